@@ -1,0 +1,43 @@
+"""Reads settings from environment variables and refuses what it can't use, by name."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable as it stands; without a default it must be set and not empty."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment file of this server.")
+    return default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or a no."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}, expected one of 1, true, yes, on, 0, false, no, off.")
+
+
+def number(name: str, default: int, least: int = 0) -> int:
+    """A whole number, `least` or more."""
+    value = os.environ.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}, expected a whole number of at least {least}.")
+    return int(value)
+
+
+def listing(name: str, default: str = "") -> list[str]:
+    """Names between commas."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

@@ -1,0 +1,89 @@
+"""The Django settings of every Onebox product, read from the environment.
+
+A product's own settings module starts with `from onebox.app.settings import *` and adds its apps.
+Every variable is named ONEBOX_…; docs/settings.md lists them all.
+"""
+
+from onebox.app import environment as env
+
+DEBUG = env.flag("ONEBOX_DEBUG")
+SECRET_KEY = env.text("ONEBOX_SECRET_KEY")
+ALLOWED_HOSTS = env.listing("ONEBOX_HOSTS")
+ONEBOX_ORIGIN = env.text("ONEBOX_ORIGIN", "http://localhost:8000")
+"""Scheme, host and port under which browsers reach this server: links in mails start with it."""
+
+ONEBOX_RELEASE = env.text("ONEBOX_RELEASE", "dev")
+"""Stands in every ETag, so that a new release is never answered with an old one's bytes."""
+ONEBOX_BOX = env.number("ONEBOX_BOX", 1, least=1)
+"""This box's number: a group's clock only ticks on the box that owns the group."""
+ONEBOX_KEPT_MB = env.number("ONEBOX_KEPT_MB", 32)
+"""How many MB of answers each process may keep; 0 keeps none."""
+ONEBOX_BODY_MB = env.number("ONEBOX_BODY_MB", 2, least=1)
+"""Larger request bodies are answered 413."""
+ONEBOX_RATE_MEMBER = env.number("ONEBOX_RATE_MEMBER", 1200, least=1)
+"""API requests a minute for one signed-in person."""
+ONEBOX_RATE_ADDRESS = env.number("ONEBOX_RATE_ADDRESS", 6000, least=1)
+"""API requests a minute from one address (an office shares one)."""
+ONEBOX_TOMBSTONE_DAYS = env.number("ONEBOX_TOMBSTONE_DAYS", 30, least=1)
+"""How long deletions stay in the change feed; a client away for longer loads everything anew."""
+ONEBOX_SQL_GUARD = env.flag("ONEBOX_SQL_GUARD", default=DEBUG)
+"""Refuse, at run time, any statement that reads or writes a group's table without naming the group."""
+
+INSTALLED_APPS = [
+    "onebox.app.groups",
+    "onebox.app.people",
+    "onebox.app.api",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "onebox.app.db",
+        "NAME": env.text("ONEBOX_DB_NAME", "onebox"),
+        "USER": env.text("ONEBOX_DB_USER", "onebox"),
+        "PASSWORD": env.text("ONEBOX_DB_PASSWORD", ""),
+        "HOST": env.text("ONEBOX_DB_SOCKET", "/run/mysqld/mysqld.sock"),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "onebox.app.urls"
+WSGI_APPLICATION = "onebox.app.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+STATIC_URL = "/static/"
+APPEND_SLASH = False
