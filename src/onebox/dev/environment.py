@@ -1,0 +1,47 @@
+"""The environment of the app's commands on a developer's machine: var/dev.env."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from onebox.dev.place import Place
+
+SETTINGS = "planner.settings"
+
+
+def values(place: Place, secret: str, port: int) -> dict[str, str]:
+    """What the app must be told."""
+    return {
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "ONEBOX_SECRET_KEY": secret,
+        "ONEBOX_HOSTS": "localhost,127.0.0.1,[::1]",
+        "ONEBOX_ORIGIN": f"http://localhost:{port}",
+        "ONEBOX_DB_SOCKET": str(place.socket("mariadb")),
+        "ONEBOX_SQL_GUARD": "1",
+    }
+
+
+def read(path: Path) -> dict[str, str]:
+    """NAME=value lines; empty when there is no such file."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def write(place: Place, port: int | None = None) -> None:
+    """Writes var/dev.env, keeping the secret key (and, without a new one, the port) of the one before."""
+    before = read(place.environment)
+    secret = before.get("ONEBOX_SECRET_KEY") or secrets.token_urlsafe(48)
+    port = port or int(before.get("ONEBOX_ORIGIN", ":8000").rpartition(":")[2])
+    after = values(place, secret, port)
+    if after == before:
+        return
+    new = place.environment.with_suffix(f".new-{os.getpid()}")
+    new.touch(mode=0o600)
+    new.write_text("".join(f"{name}={value}\n" for name, value in after.items()))
+    new.rename(place.environment)
+
+
+def of_commands(place: Place) -> Mapping[str, str]:
+    """This process's environment, completed from var/dev.env."""
+    return {**read(place.environment), **os.environ}
