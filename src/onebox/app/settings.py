@@ -35,13 +35,20 @@ INSTALLED_APPS = [
     "onebox.app.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.admin",
     "allauth",
     "allauth.account",
     "allauth.headless",
 ]
+
+ONEBOX_TABLE_KINDS = {
+    "account": "directory",
+    "auth": "directory",
+    "contenttypes": "directory",
+    "admin": "directory",
+}
+"""Where the tables of other people's apps live, by app label or model label (see onebox.app.groups.TableKind)."""
 
 DATABASES = {
     "default": {
@@ -54,6 +61,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+SESSION_ENGINE = "onebox.app.people.sessions"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [

@@ -1,0 +1,91 @@
+"""Writes clustered tables: PRIMARY KEY (group_id, id), and foreign keys (group_id, x_id) → (group_id, id).
+
+Hooks into Django 5.2's `django.db.backends.mysql.schema.DatabaseSchemaEditor`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.db.backends.ddl_references import Columns, Statement, Table
+from django.db.backends.mysql.schema import DatabaseSchemaEditor as MySQLSchemaEditor
+
+from .fields import ClusterKey, cluster_key, is_inside, version_field
+
+FEED_INDEX = "group_version"
+"""The name of each versioned table's index that the change feed reads along."""
+
+
+class DatabaseSchemaEditor(MySQLSchemaEditor):
+    """Django's schema editor, for models that may be clustered."""
+
+    sql_create_column_inline_fk: str | None = None  # type: ignore[assignment]
+    """None sends the foreign key of an added column through `_create_fk_sql` too."""
+
+    def __enter__(self) -> "DatabaseSchemaEditor":
+        self.connection.outside_groups = True
+        super().__enter__()
+        return self
+
+    def __exit__(self, *exc: Any) -> None:
+        self.connection.outside_groups = False
+        super().__exit__(*exc)
+
+    def _iter_column_sql(
+        self, column_db_type: str, params: list[Any], model: type[models.Model], field: Any, *rest: Any
+    ) -> Iterator[str]:
+        clustered = field.primary_key and cluster_key(model)
+        for part in super()._iter_column_sql(column_db_type, params, model, field, *rest):
+            if not (clustered and part == "PRIMARY KEY"):
+                yield part
+
+    def table_sql(self, model: type[models.Model]) -> tuple[str, Any]:
+        """The CREATE TABLE statement and its parameters."""
+        sql, params = super().table_sql(model)
+        if cluster := cluster_key(model):
+            columns = f"{self.quote_name(cluster.column)}, {self.quote_name(model._meta.pk.column)}"
+            sql = f"{sql.removesuffix(')')}, PRIMARY KEY ({columns})"
+            if version := version_field(model):
+                pair = f"{self.quote_name(cluster.column)}, {self.quote_name(version.column)}"
+                sql += f", KEY {self.quote_name(FEED_INDEX)} ({pair})"
+            sql += ")"
+        return sql, params
+
+    def _create_fk_sql(self, model: type[models.Model], field: Any, suffix: str) -> Statement:
+        statement = super()._create_fk_sql(model, field, suffix)
+        if isinstance(field, ClusterKey) and field.hangs_from:
+            statement.parts["to_table"] = Table(field.hangs_from, self.quote_name)
+            statement.parts["to_column"] = Columns(field.hangs_from, [field.column], self.quote_name)
+        elif is_inside(field):
+            target = field.target_field.model
+            statement.parts["column"] = self._pair(model, field.column)
+            statement.parts["to_column"] = self._pair(target, field.target_field.column)
+        return statement
+
+    def _pair(self, model: type[models.Model], column: str) -> Columns:
+        cluster = cluster_key(model)
+        assert cluster is not None
+        return Columns(model._meta.db_table, [cluster.column, column], self.quote_name)
+
+    def _constraint_names(
+        self, model: type[models.Model], column_names: list[str] | None = None, **kinds: Any
+    ) -> list[str]:
+        """Also finds `(group_id, x_id)` where Django looks for the foreign key on `x_id`."""
+        names: list[str] = super()._constraint_names(model, column_names, **kinds)
+        cluster = cluster_key(model)
+        if kinds.get("foreign_key") and cluster and column_names and len(column_names) == 1:
+            pair = [cluster.column, *column_names]
+            names += [n for n in super()._constraint_names(model, pair, **kinds) if n not in names]
+        return names
+
+    def _create_missing_fk_index(
+        self, model: type[models.Model], *, fields: Any, expressions: Any = None
+    ) -> None:
+        """Gives a composite foreign key an index of its own before one that served it is dropped (error 1553)."""
+        cluster = cluster_key(model)
+        if cluster and len(fields) > 1 and fields[0] == cluster.name:
+            field = model._meta.get_field(fields[1])
+            if field.remote_field and getattr(field, "db_constraint", False):
+                self.execute(self._create_index_sql(model, fields=[cluster, field], suffix="_fk"))
+                return
+        super()._create_missing_fk_index(model, fields=fields, expressions=expressions)

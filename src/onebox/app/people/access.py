@@ -1,0 +1,74 @@
+"""One SQL statement that answers: who is asking, in which group, in which role, at which version."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+from django.db import connection
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+_WHO: Final = (
+    "SELECT a.id, s.auth_hash, a.password, m.id, m.role, g.id, g.revision, c.version "
+    "FROM people_session s JOIN people_account a ON a.id = s.account_id AND a.is_active = 1 "
+    "LEFT JOIN groups_group g ON g.slug = %s "
+    "LEFT JOIN people_member m ON m.group_id = g.id AND m.account_id = a.id AND m.ended_at IS NULL "
+    "LEFT JOIN groups_clock c ON c.group_id = g.id "
+    "WHERE s.session_key = %s AND s.expire_date > UTC_TIMESTAMP(6)"
+)
+
+
+class Access(msgspec.Struct, frozen=True):
+    """A signed-in person in one of their groups, at one moment."""
+
+    account: str
+    """The account's id."""
+    slug: str
+    group: int
+    member: str
+    """The member's id."""
+    role: str
+    version: int
+    """What the group's clock showed."""
+    revision: int
+    """What the directory's count about the group showed."""
+
+    @property
+    def can_write(self) -> bool:
+        """Guests only read."""
+        return self.role != "guest"
+
+
+class Stranger(msgspec.Struct, frozen=True):
+    """A signed-in person who asked for a group that is not theirs; whether it exists is not told."""
+
+    account: str
+
+
+def who(session_key: str, slug: str) -> Access | Stranger | None:
+    """Who holds the session, in the group of that slug; None when nobody is signed in with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHO, (slug, session_key))
+        row = cursor.fetchone()
+    return _read(row, slug) if row else None
+
+
+def _read(row: tuple[Any, ...], slug: str) -> Access | Stranger | None:
+    account, auth_hash, password, member, role, group, revision, version = row
+    if not _is_current(auth_hash, password):
+        return None
+    if member is None or version is None:
+        return Stranger(account)
+    return Access(account, slug, group, member, role, version, revision)
+
+
+def _is_current(auth_hash: str, password: str) -> bool:
+    """Whether the session was made with today's password (Django's rule, secret key fall-backs included)."""
+    return any(constant_time_compare(auth_hash, made) for made in _hashes(password))
+
+
+@lru_cache(maxsize=2048)
+def _hashes(password: str) -> tuple[str, ...]:
+    salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(salted_hmac(salt, password, secret=s, algorithm="sha256").hexdigest() for s in secrets)

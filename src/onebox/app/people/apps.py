@@ -1,0 +1,10 @@
+"""The room of people."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Accounts, members, sessions, sign-in."""
+
+    name = "onebox.app.people"
+    label = "people"

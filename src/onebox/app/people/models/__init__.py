@@ -1,0 +1,7 @@
+"""Who a person is (`Account`), where they belong (`Member`), and where they are signed in (`Session`)."""
+
+from .account import Account
+from .member import LastOwner, Member, Role
+from .session import Session
+
+__all__ = ["Account", "LastOwner", "Member", "Role", "Session"]
