@@ -1,12 +1,12 @@
 """`onebox dev db`: the private MariaDB alone."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-from onebox.dev import environment, locks, mariadb, steps
+from onebox.dev import environment, groups, mariadb, steps
 from onebox.dev.place import Place
 from onebox.dev.supervisor import STARTING_SECONDS, Stop, Supervisor, stoppable
 from onebox.dev.trouble import Trouble
@@ -23,32 +23,47 @@ def keep(place: Place) -> int:
             print(place.socket("mariadb"), flush=True)
             supervisor.watch()
         except Stop:
-            return 0
+            pass
         finally:
             supervisor.stop()
+    return 0
 
 
 def detach(place: Place) -> int:
     """The same in the background; returns when MariaDB answers."""
     place.prepare()
-    log = place.log / "db.log"
     if not mariadb.answers(place):
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "onebox.cli", "dev", "db"],
-                cwd=place.root,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        (place.run / "db.pid").write_text(f"{process.pid}\n")
-        limit = time.monotonic() + STARTING_SECONDS
-        while not mariadb.answers(place):
-            if process.poll() is not None or time.monotonic() > limit:
-                raise Trouble(
-                    steps.failure(log, "MariaDB did not start"), f"mend that, then again. All of it: {log}"
-                )
-            time.sleep(0.05)
+        _start_keeper(place)
     print(place.socket("mariadb"))
     return 0
+
+
+def stop(place: Place) -> int:
+    """Stops the one in the background; returns when it is gone. There may be none."""
+    groups.end_leftover(_keeper_file(place))
+    return 0
+
+
+def _start_keeper(place: Place) -> None:
+    log = place.log / "db.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "onebox.cli", "dev", "db"],
+            cwd=place.root,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    groups.remember(_keeper_file(place), process.pid)
+    limit = time.monotonic() + STARTING_SECONDS
+    while not mariadb.answers(place):
+        if process.poll() is not None or time.monotonic() > limit:
+            raise Trouble(
+                steps.failure(log, "MariaDB did not start"), f"mend that, then again. All of it: {log}"
+            )
+        time.sleep(0.05)
+
+
+def _keeper_file(place: Place) -> Path:
+    return place.run / "db.keeper"

@@ -2,10 +2,10 @@
 
 import os
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 from onebox.dev.place import Place
+from onebox.dev.trouble import Trouble
 
 SETTINGS = "planner.settings"
 
@@ -42,6 +42,17 @@ def write(place: Place, port: int | None = None) -> None:
     new.rename(place.environment)
 
 
-def of_commands(place: Place) -> Mapping[str, str]:
-    """This process's environment, completed from var/dev.env."""
-    return {**read(place.environment), **os.environ}
+def of_app(place: Place | None) -> dict[str, str]:
+    """The environment of the app's commands: this process's, completed from the checkout's var/dev.env.
+
+    Trouble when no settings module is known.
+    """
+    known = {**(read(place.environment) if place else {}), **os.environ}
+    if "DJANGO_SETTINGS_MODULE" not in known:
+        raise Trouble(
+            "DJANGO_SETTINGS_MODULE is not set, and this is no checkout that bin/run has set up.",
+            "bin/run in a checkout, or: export DJANGO_SETTINGS_MODULE=yourproduct.settings",
+        )
+    if place:
+        known["PYTHONPATH"] = os.pathsep.join(filter(None, [str(place.root), known.get("PYTHONPATH")]))
+    return known

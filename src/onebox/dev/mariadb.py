@@ -54,7 +54,7 @@ def service(place: Place) -> Service:
     path = _write_config(place, getpass.getuser(), _pool_mb())
     lock = place.mariadb / "server.lock"
     # The server inherits the lock: it is held for exactly as long as a server has the data open.
-    command = ["flock", "--no-fork", lock, tool("mariadbd"), f"--defaults-file={path}"]
+    command: list[str | Path] = ["flock", "--no-fork", lock, tool("mariadbd"), f"--defaults-file={path}"]
     return Service("mariadb", command, lambda: answers(place), grace=60, shared=True)
 
 
@@ -78,7 +78,7 @@ def forget(place: Place) -> None:
 
 
 def _initialise(place: Place) -> None:
-    """Makes the system tables beside, then renames: a first start that was cut off leaves nothing half-done."""
+    """Makes the system tables beside, then renames: what was cut off is done again."""
     with locks.waiting(place.mariadb / "init.lock"):
         for half in place.mariadb.glob("data.new-*"):
             shutil.rmtree(half)

@@ -36,8 +36,13 @@ class Place:
     def environment(self) -> Path:
         return self.var / "dev.env"
 
+    @property
+    def client(self) -> Path:
+        """The sources of the web client."""
+        return self.root / "planner" / "web"
+
     def socket(self, name: str) -> Path:
-        """A socket's path: under var/, or in a short private folder of the temporary one when var/ lies too deep."""
+        """A socket's path: under var/, or in a short private temporary folder when var/ lies too deep."""
         near = (self.mariadb if name == "mariadb" else self.run) / f"{name}.sock"
         if len(os.fsencode(near)) <= SOCKET_LIMIT:
             return near

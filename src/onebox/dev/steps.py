@@ -17,9 +17,9 @@ def run(
     environment: Mapping[str, str] = os.environ,
     folder: Path | None = None,
 ) -> str:
-    """Runs it in the checkout (or `folder`); answers its standard output. All it says is kept in var/log/NAME.log.
+    """Runs it in the checkout (or `folder`); answers its standard output.
 
-    Trouble with the end of that log when it fails.
+    All it says is kept in var/log/NAME.log; Trouble with the end of that when it fails.
     """
     log = place.log / f"{name}.log"
     with log.open("ab") as errors:

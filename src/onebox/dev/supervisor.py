@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from onebox.dev import groups
+from onebox.dev import groups, steps
 from onebox.dev.place import Place
 from onebox.dev.trouble import Trouble
 
@@ -55,7 +55,7 @@ class Running:
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Ctrl-C, SIGTERM and SIGHUP raise Stop in here, the first time; later ones don't disturb the stopping."""
+    """Ctrl-C, SIGTERM and SIGHUP raise Stop in here, once; later ones don't disturb the stopping."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -79,19 +79,18 @@ class Supervisor:
     environment: Mapping[str, str]
     running: list[Running] = field(default_factory=list)
 
-    def start(self, service: Service) -> None:
-        """Starts the service and waits until it is ready; Trouble with the end of its log when it isn't."""
-        if not service.shared:
-            groups.end_leftover(self._group_file(service))
-        self.running.append(Running(service, self._spawn(service), time.monotonic()))
+    def start(self, *services: Service) -> None:
+        """Starts the services together and waits until all are ready; Trouble when one won't be."""
+        for service in services:
+            self.running.append(Running(service, self._spawn(service), time.monotonic()))
         limit = time.monotonic() + STARTING_SECONDS
-        while not service.ready():
-            self.restart_dead(but=service.name)
-            code = self.running[-1].process.poll()
-            if code is not None or time.monotonic() > limit:
-                raise Trouble(
-                    self._failure(service, code), f"mend that, then again. All of it: {self.log(service)}"
-                )
+        while waiting := [each for each in self.running[-len(services) :] if not each.service.ready()]:
+            for each in waiting:
+                code = each.process.poll()
+                if code is not None:
+                    raise self._trouble(each.service, f"did not start: {_how(code)}")
+                if time.monotonic() > limit:
+                    raise self._trouble(each.service, f"is not ready after {STARTING_SECONDS:.0f} seconds")
             time.sleep(0.05)
 
     def watch(self) -> None:
@@ -100,11 +99,11 @@ class Supervisor:
             self.restart_dead()
             self._wait()
 
-    def restart_dead(self, but: str = "") -> None:
+    def restart_dead(self) -> None:
         """One look at every service: notes deaths, and restarts what is due."""
         now = time.monotonic()
         for each in self.running:
-            if each.due is None and each.process.poll() is not None and each.service.name != but:
+            if each.due is None and each.process.poll() is not None:
                 self._note_death(each, now)
             if each.due is not None and now >= each.due:
                 each.process, each.since, each.due = self._spawn(each.service), now, None
@@ -121,22 +120,18 @@ class Supervisor:
             each.process.wait()
             self._group_file(each.service).unlink(missing_ok=True)
 
-    def log(self, service: Service) -> Path:
-        return self.place.log / f"{service.name}.log"
-
     def _note_death(self, each: Running, now: float) -> None:
         groups.end(each.process.pid)
         steady = now - each.since >= STEADY_SECONDS
         each.delay = 0.0 if steady else min(max(0.1, 2 * each.delay), SLOWEST_RESTART_SECONDS)
         each.due = now + each.delay
-        print(
-            f"{each.service.name} ended ({_how(each.process.returncode)}); restarting it. Its log: {self.log(each.service)}"
-        )
+        how = _how(each.process.returncode)
+        print(f"{each.service.name} ended ({how}); restarting it. Log: {self._log(each.service)}", flush=True)
 
     def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
         # setpriv: the kernel ends the child when this process is killed without a chance to do so itself.
         command = ["setpriv", "--pdeathsig", service.stop.name.removeprefix("SIG"), *service.command]
-        with self.log(service).open("ab") as log:
+        with self._log(service).open("ab") as log:
             process = subprocess.Popen(
                 command,
                 cwd=self.place.root,
@@ -163,10 +158,13 @@ class Supervisor:
     def _group_file(self, service: Service) -> Path:
         return self.place.run / f"{service.name}.group"
 
-    def _failure(self, service: Service, code: int | None) -> str:
-        how = "is not ready after a minute" if code is None else f"ended ({_how(code)}) instead of starting"
-        lines = self.log(service).read_text(errors="replace").splitlines()[-12:]
-        return "\n".join([f"{service.name} {how}. The end of its log:", *(f"    {line}" for line in lines)])
+    def _log(self, service: Service) -> Path:
+        return self.place.log / f"{service.name}.log"
+
+    def _trouble(self, service: Service, what: str) -> Trouble:
+        log = self._log(service)
+        text = steps.failure(log, f"{service.name} {what}")
+        return Trouble(text, f"mend that, then again. All of it: {log}")
 
 
 def _how(code: int) -> str:

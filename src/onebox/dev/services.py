@@ -1,0 +1,108 @@
+"""The processes of a running Onebox beside MariaDB: web, live, nginx."""
+
+import getpass
+import os
+import resource
+import socket
+import sys
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from onebox.dev import nginx, ports
+from onebox.dev.place import Place
+from onebox.dev.supervisor import Service
+from onebox.dev.tools import tool
+
+WORKERS = 2
+_OPEN_FILES = 20_000
+_CONNECTIONS = 8192
+
+
+def all_of(place: Place, port: int) -> list[Service]:
+    """What is started together once the database is ready."""
+    return [_web(place), _live(place), _nginx(place, port)]
+
+
+def raise_limits() -> None:
+    """Lets children open as many files as 5,000 event streams take, where the machine allows it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_open_files(), hard))
+
+
+def status(connection: HTTPConnection, path: str) -> int | None:
+    """The HTTP status that a server answers; None when it doesn't answer."""
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+class UnixConnection(HTTPConnection):
+    """HTTP over a unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=5)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+def _web(place: Place) -> Service:
+    path = place.socket("web")
+    command = _granian("wsgi", path, WORKERS, "onebox.app.wsgi:application")
+
+    def ready() -> bool:
+        return status(UnixConnection(path), "/api/health") == 200
+
+    return Service("web", command, ready)
+
+
+def _live(place: Place) -> Service:
+    path = place.socket("live")
+    command = _granian("asgi", path, 1, "onebox.app.live:application")
+
+    def ready() -> bool:
+        # It serves nothing but streams to members; any answer shows that it is there.
+        return status(UnixConnection(path), "/api/nobody/live") is not None
+
+    return Service("live", command, ready)
+
+
+def _granian(interface: str, path: Path, workers: int, target: str) -> list[str | Path]:
+    program = Path(sys.executable).with_name("granian")
+    restart = ("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "5")
+    return [program, "--interface", interface, "--workers", str(workers), "--uds", path, *restart, target]
+
+
+def _nginx(place: Place, port: int) -> Service:
+    work = place.var / "nginx"
+    work.mkdir(mode=0o700, exist_ok=True)
+    facts = nginx.Facts(
+        port=port,
+        addresses=tuple(f"[{each}]" if ":" in each else each for each in ports.addresses()),
+        user=getpass.getuser() if os.getuid() == 0 else None,
+        connections=min(_CONNECTIONS, _open_files() - 100),
+        web=place.socket("web"),
+        live=place.socket("live"),
+        client=place.client / "dist",
+        work=work,
+    )
+    path = work / "nginx.conf"
+    path.write_text(nginx.config(facts))
+    program = tool("nginx", place.var / "debian/usr/sbin")
+
+    def ready() -> bool:
+        return status(HTTPConnection("localhost", port, timeout=5), "/api/health") == 200
+
+    return Service("nginx", [program, "-e", "stderr", "-p", work, "-c", path], ready)
+
+
+def _open_files() -> int:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
