@@ -18,6 +18,18 @@ _WHO: Final = (
 )
 
 
+_MEMBERSHIPS: Final = (
+    "SELECT g.slug, g.id, m.id, m.role, c.version, g.revision, g.name "
+    "FROM people_member m JOIN groups_group g ON g.id = m.group_id "
+    "JOIN groups_clock c ON c.group_id = m.group_id "
+    "WHERE m.account_id = %s AND m.ended_at IS NULL ORDER BY g.name, g.id"
+)
+_MEMBERS: Final = (
+    "SELECT m.id, a.name, a.email, m.role, m.ended_at IS NOT NULL "
+    "FROM people_member m JOIN people_account a ON a.id = m.account_id WHERE m.group_id = %s ORDER BY m.id"
+)
+
+
 class Access(msgspec.Struct, frozen=True):
     """A signed-in person in one of their groups, at one moment."""
 
@@ -39,6 +51,13 @@ class Access(msgspec.Struct, frozen=True):
         return self.role != "guest"
 
 
+class Membership(Access, frozen=True):
+    """An account's place in a group, with what a list of groups shows."""
+
+    name: str
+    """The group's name."""
+
+
 class Stranger(msgspec.Struct, frozen=True):
     """A signed-in person who asked for a group that is not theirs; whether it exists is not told."""
 
@@ -51,6 +70,25 @@ def who(session_key: str, slug: str) -> Access | Stranger | None:
         cursor.execute(_WHO, (slug, session_key))
         row = cursor.fetchone()
     return _read(row, slug) if row else None
+
+
+def memberships(account_id: str) -> list[Membership]:
+    """The groups that the account is in now, by name; one statement, whatever their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERSHIPS, (account_id,))
+        return [Membership(account_id, *row) for row in cursor.fetchall()]
+
+
+def members(group_id: int) -> list[dict[str, Any]]:
+    """All who are or were in the group, as they came: id, name, email, role, ended (whether they left).
+
+    Those who left are still in it, because the group's rows name them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, (group_id,))
+        rows = cursor.fetchall()
+    names = ("id", "name", "email", "role")
+    return [{**dict(zip(names, row, strict=False)), "ended": bool(row[4])} for row in rows]
 
 
 def _read(row: tuple[Any, ...], slug: str) -> Access | Stranger | None:

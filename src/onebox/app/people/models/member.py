@@ -20,12 +20,12 @@ class Role(models.TextChoices):
     GUEST = "guest"  # reads only
 
 
-class LastOwner(Exception):
+class LastOwner(Exception):  # noqa: N818
     """A group always has an owner: make somebody else one first."""
 
 
 class Member(GroupRow):
-    """An account's place in a group. Never deleted while the group's data exists, only ended: rows refer to it."""
+    """An account's place in a group. Only ended, never deleted while the group has data: rows refer to it."""
 
     table_kind = TableKind.DIRECTORY
 
@@ -65,7 +65,9 @@ class Member(GroupRow):
             group = Group.objects.select_for_update().get(pk=self.group_id)
             owners = Member.objects.filter(role=Role.OWNER, ended_at=None).exclude(pk=self.pk)
             if self.role == Role.OWNER and not owners.exists():
-                raise LastOwner(f"{self.account} is the last owner of {group}. Make somebody else an owner first.")
+                raise LastOwner(
+                    f"{self.account} is the last owner of {group}. Make somebody else an owner first."
+                )
             for name, value in changes.items():
                 setattr(self, name, value)
             self.save(update_fields=list(changes))
