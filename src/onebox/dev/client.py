@@ -66,7 +66,7 @@ def _packages(place: Place) -> None:
 def _npm(place: Place, *arguments: str) -> None:
     tools = place.var / "bin"
     _link_node(tools)
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
     steps.run(place, "client", [tools / "npm", *arguments], environment, place.client)
 
 

@@ -65,15 +65,21 @@ def _start(supervisor: Supervisor, place: Place, port: int) -> SignIn:
 
 
 def _django(place: Place, supervisor: Supervisor, *arguments: str) -> str:
-    return steps.run(
+    return steps.answer(
         place, arguments[0], [sys.executable, "-m", "django", *arguments], supervisor.environment
     )
 
 
 def sign_in(output: str) -> SignIn:
     """Reads the line of JSON with which `planner_fill` ends."""
-    answer = json.loads(output.strip().splitlines()[-1])
-    return SignIn(answer["email"], answer["password"], answer["groups"])
+    last = output.strip().rpartition("\n")[2]
+    try:
+        return SignIn(**json.loads(last))
+    except (TypeError, ValueError) as error:
+        raise Trouble(
+            f"planner_fill ended with {last!r}, not with email, password and groups as JSON ({error}).",
+            "mend the command planner_fill, then again.",
+        ) from error
 
 
 def _welcome(port: int, who: SignIn, log: Path) -> str:

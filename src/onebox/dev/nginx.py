@@ -145,14 +145,14 @@ location @unavailable {
     default_type application/problem+json;
     add_header Retry-After 1 always;
     add_header Cache-Control no-store always;
-    return 503 '{"type":"/api/docs#unavailable","title":"Unavailable","status":503,
-"detail":"The app is starting or restarting.","next":"Try again in a second."}';
+    return 503 '{"type":"/api/docs#unavailable","title":"Unavailable","status":503,"detail":"The app is (re)starting.",\
+"next":"Try again in a second."}';
 }
 location @too_large {
     internal;
     default_type application/problem+json;
-    return 413 '{"type":"/api/docs#too-large","title":"Too large","status":413,
-"detail":"The request body is larger than this server takes.","next":"Send it in smaller parts."}';
+    return 413 '{"type":"/api/docs#too-large","title":"Too large","status":413,"detail":"The body is larger than \
+this server takes.","next":"Send it in smaller parts."}';
 }"""
 
 
