@@ -6,6 +6,7 @@ from pathlib import Path
 
 from onebox.dev.trouble import Trouble
 
+_HIGHEST = 65_535
 _LISTENING = "0A"
 _FAMILIES = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
 
@@ -17,6 +18,8 @@ def addresses() -> list[str]:
 
 def claim(port: int) -> None:
     """Returns when the port is free on the loopback addresses; Trouble naming who has it otherwise."""
+    if not 1 <= port <= _HIGHEST:
+        raise Trouble(f"There is no port {port}.", f"choose one from 1024 to {_HIGHEST}: bin/run --port 8000")
     for address in addresses():
         error = _error(address, port)
         if error == errno.EACCES:

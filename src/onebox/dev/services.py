@@ -60,7 +60,7 @@ def _web(place: Place) -> Service:
     def ready() -> bool:
         return status(UnixConnection(path), "/api/health") == 200
 
-    return Service("web", command, ready)
+    return Service("web", command, ready, socket=path)
 
 
 def _live(place: Place) -> Service:
@@ -71,7 +71,7 @@ def _live(place: Place) -> Service:
         # It serves nothing but streams to members; any answer shows that it is there.
         return status(UnixConnection(path), "/api/nobody/live") is not None
 
-    return Service("live", command, ready)
+    return Service("live", command, ready, socket=path)
 
 
 def _granian(interface: str, path: Path, workers: int, target: str) -> list[str | Path]:

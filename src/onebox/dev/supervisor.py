@@ -36,6 +36,8 @@ class Service:
     stop: signal.Signals = signal.SIGTERM
     grace: float = 15.0
     """Seconds from the stop signal to SIGKILL."""
+    socket: Path | None = None
+    """Removed before each start: one that a killed process left behind is in the way of the next."""
     shared: bool = False
     """Another supervisor may run it too; the command itself then waits for its turn."""
 
@@ -129,6 +131,8 @@ class Supervisor:
         print(f"{each.service.name} ended ({how}); restarting it. Log: {self._log(each.service)}", flush=True)
 
     def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
+        if service.socket:
+            service.socket.unlink(missing_ok=True)
         # setpriv: the kernel ends the child when this process is killed without a chance to do so itself.
         command = ["setpriv", "--pdeathsig", service.stop.name.removeprefix("SIG"), *service.command]
         with self._log(service).open("ab") as log:
