@@ -1,0 +1,129 @@
+"""The change feed: what a client needs to be at the group's version, in pages of bounded size."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from onebox.app.db.snapshot import snapshot
+from onebox.app.people.access import Access, members
+
+from .errors import BadRequest
+from .filters import Condition
+from .reading import Row, finish, rows
+from .resource import Resource
+
+PAGE = 5000
+"""Rows and deletions in one answer."""
+
+_CLOCK = "SELECT version, pruned FROM groups_clock WHERE group_id = %s"
+_GONE = (
+    "SELECT version, `table`, row_id FROM groups_tombstone WHERE group_id = %s AND version > %s "
+    "AND (version, `table`, row_id) > (%s, %s, %s) ORDER BY version, `table`, row_id LIMIT %s"
+)
+_FIRST = "00000000-0000-0000-0000-000000000000"
+
+
+class Feed(msgspec.Struct):
+    """One answer of /sync. Apply `deleted` first, then `rows`; go on with `next` until it is null."""
+
+    version: int
+    """Where the client is once all pages are in."""
+    revision: int
+    reset: bool
+    """True: drop everything and load from since=0; deletions since then are no longer known."""
+    rows: dict[str, list[Row]]
+    deleted: dict[str, list[str]]
+    members: list[dict[str, Any]] | None
+    """All members, null where the client's `revision` is still current."""
+    next: str | None
+
+
+class Place(msgspec.Struct, array_like=True):
+    """Where a page ended: the feed's version, then which section and the last row in it."""
+
+    version: int
+    section: int = -1
+    """-1 for the deletions, then the resources in their order."""
+    at: int = 0
+    table: str = ""
+    row: str = _FIRST
+
+
+def feed(
+    resources: Iterable[Resource], access: Access, since: int, revision: int | None, cursor: str | None
+) -> Feed:
+    """What changed in the group after version `since`, as this role may see it."""
+    readable = [r for r in resources if r.may(access.role, r.read_role)]
+    with snapshot():
+        version, pruned = _clock(access.group)
+        if 0 < since < pruned or since > version:
+            return Feed(version, access.revision, True, {}, {}, None, None)
+        place = _read(cursor) if cursor else Place(version)
+        made = Feed(place.version, access.revision, False, {}, {}, None, None)
+        if cursor is None and revision != access.revision:
+            made.members = members(access.group)
+        if since < place.version:
+            made.next = _fill(made, readable, access.group, since, place)
+    return made
+
+
+def _fill(made: Feed, resources: list[Resource], group: int, since: int, place: Place) -> str | None:
+    """Fills one page, section by section; returns where to go on, None at the end."""
+    room = PAGE
+    if place.section == -1 and since > 0:
+        gone = _gone(group, since, place, room)
+        tables = {r.table: r.name for r in resources}
+        for _, table, row in gone:
+            if table in tables:
+                made.deleted.setdefault(tables[table], []).append(row)
+        if len(gone) == room:
+            return _write(Place(place.version, -1, *gone[-1]))
+        room -= len(gone)
+    for section in range(max(0, place.section), len(resources)):
+        resource = resources[section]
+        start = place if place.section == section else Place(place.version)
+        found = _changed(resource, group, since, start, room)
+        if found:
+            made.rows[resource.name] = finish(resource, found)
+        if len(found) == room:
+            return _write(Place(place.version, section, found[-1]["version"], "", found[-1]["id"]))
+        room -= len(found)
+    return None
+
+
+def _changed(resource: Resource, group: int, since: int, start: Place, room: int) -> list[Row]:
+    if since == 0:  # everything: along the primary key, as the rows lie on disk
+        return rows(resource, group, Condition(" AND `id` > %s", (start.row,)), None, f" ORDER BY `id` LIMIT {room}")
+    after = Condition(" AND `version` > %s", (since,))
+    if start.at:
+        behind = " AND `version` >= %s AND (`version` > %s OR `id` > %s)"
+        after = after.also(Condition(behind, (start.at, start.at, start.row)))
+    return rows(resource, group, after, None, f" ORDER BY `version`, `id` LIMIT {room}")
+
+
+def _gone(group: int, since: int, place: Place, room: int) -> list[tuple[int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE, (group, since, place.at, place.table, place.row, room))
+        return [(version, table, str(row)) for version, table, row in cursor.fetchall()]
+
+
+def _clock(group: int) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOCK, (group,))
+        version, pruned = cursor.fetchone()
+    return version, pruned
+
+
+def _write(place: Place) -> str:
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode().rstrip("=")
+
+
+def _read(cursor: str) -> Place:
+    try:
+        return msgspec.msgpack.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
+    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
+        raise BadRequest("cursor is not one that this API gave out. Start again without it.") from error
