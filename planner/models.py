@@ -122,9 +122,9 @@ class Task(GroupModel):
         """Checks the place and gives a position; returns what is below and still in the old project."""
         old = None if self._state.adding else self._place_in_database()
         new = (_uuid(self.project_id), _uuid(self.parent_id))
-        below = tree.below(self.group_id, self.pk) if old and old != new else [(self.pk, 1)]
+        below = tree.below(self.group_id, self.pk) if old and old != new else []
         if new[1] and old != new:
-            self._check_parent(new[0], new[1], height=max(level for _, level in below))
+            self._check_parent(new[0], new[1], height=max([1, *(level for _, level in below)]))
         if not self.position:
             self.position = _last(Task.objects.filter(project=self.project_id, parent=self.parent_id))
         return [row for row, level in below if level > 1] if old and old[0] != new[0] else []
@@ -134,10 +134,10 @@ class Task(GroupModel):
 
     def _check_parent(self, project: uuid.UUID | None, parent: uuid.UUID, height: int) -> None:
         chain = tree.above(self.group_id, parent)
-        if parent == self.pk or any(row == self.pk for row, _ in chain):
+        if _uuid(self.pk) in (parent, *(row for row, _ in chain)):
             raise ValidationError({"parent": "A task can't be nested in itself or in a task below it."})
         if not chain:
-            raise ValidationError({"parent": f"There is no task {parent}."})
+            raise ValidationError({"parent": "names no row of this group."})
         if chain[0][1] != project:
             message = "The parent is in another project. Send `parent` as well: null, or a task of `project`."
             raise ValidationError({"parent": message})

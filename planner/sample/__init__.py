@@ -1,0 +1,1 @@
+"""Fills the planner with real data: the changelogs that Debian machines carry."""
