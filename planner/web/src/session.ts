@@ -1,0 +1,124 @@
+/** Who is signed in, which groups there are, and the one that is open. */
+import { boot, createGroup, Refused, TryLater } from "./api";
+import { auth } from "./auth";
+import { Changing } from "./changes";
+import { newId } from "./ids";
+import { address, pathOf } from "./route";
+import type { Account, Group } from "./types";
+import { Workspace } from "./workspace";
+
+export type Phase = "starting" | "signed-out" | "ready" | "unreachable" | "no-such-group";
+
+export interface Notice {
+  id: string;
+  text: string;
+  tone: "plain" | "problem";
+  action?: { label: string; run: () => void };
+}
+
+const LAST_GROUP = "last-group";
+
+export class Session extends Changing {
+  phase: Phase = "starting";
+  account: Account | null = null;
+  groups: Group[] = [];
+  workspace: Workspace | null = null;
+  notices: Notice[] = [];
+
+  /** Loads the account, its groups and one group's rows, in one request. */
+  async start(slug: string | null = null): Promise<void> {
+    this.#close();
+    try {
+      const answer = await boot(slug ?? localStorage.getItem(LAST_GROUP));
+      this.account = answer.account;
+      this.groups = answer.groups;
+      const group = answer.groups.find((each) => each.slug === answer.group);
+      if (slug && group?.slug !== slug) return this.#setPhase("no-such-group");
+      if (group && answer.sync) this.#open(group, answer.sync);
+      this.#setPhase("ready");
+    } catch (error) {
+      this.#onStartFailed(error, slug);
+    }
+  }
+
+  /** Opens the group unless it is open already. */
+  async show(slug: string): Promise<void> {
+    if (this.workspace?.group.slug !== slug) await this.start(slug);
+  }
+
+  /** Makes a group with me as its owner and goes to it; throws Refused. */
+  async createGroup(name: string): Promise<void> {
+    const group = await createGroup(name);
+    await this.start(group.slug);
+    address.go(pathOf(group.slug));
+  }
+
+  async signOut(): Promise<void> {
+    this.workspace?.outbox.flush();
+    await auth.signOut();
+    this.#close();
+    this.account = null;
+    this.groups = [];
+    this.#setPhase("signed-out");
+    address.go("/sign-in");
+  }
+
+  notify(text: string, more: Partial<Omit<Notice, "id" | "text">> & { seconds?: number } = {}): void {
+    const { seconds = 8, ...rest } = more;
+    const notice: Notice = { id: newId(), text, tone: "plain", ...rest };
+    this.notices = [...this.notices.slice(-2), notice];
+    setTimeout(() => this.dismiss(notice.id), seconds * 1000);
+    this.changed();
+  }
+
+  dismiss(id: string): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.changed();
+  }
+
+  #open(group: Group, sync: Parameters<Workspace["open"]>[0]): void {
+    localStorage.setItem(LAST_GROUP, group.slug);
+    this.workspace = new Workspace(group, {
+      refused: (message) => this.notify(message, { tone: "problem", seconds: 12 }),
+      lost: (refusal) => this.#onLost(group, refusal),
+    });
+    this.workspace.watch(() => this.changed());
+    void this.workspace.open(sync);
+  }
+
+  #close(): void {
+    this.workspace?.close();
+    this.workspace = null;
+  }
+
+  #onStartFailed(error: unknown, slug: string | null): void {
+    if (error instanceof Refused && error.status === 401) return this.#setPhase("signed-out");
+    if (error instanceof Refused && slug) return this.#setPhase("no-such-group");
+    if (error instanceof Refused && localStorage.getItem(LAST_GROUP)) {
+      localStorage.removeItem(LAST_GROUP);
+      return void this.start();
+    }
+    this.#setPhase("unreachable");
+    if (error instanceof TryLater) setTimeout(() => void this.start(slug), (error.seconds ?? 3) * 1000);
+    else throw error;
+  }
+
+  #onLost(group: Group, refusal: Refused | null): void {
+    if (refusal?.status === 401) {
+      this.#close();
+      this.notify("You have been signed out. Sign in again to go on.", { tone: "problem" });
+      return this.#setPhase("signed-out");
+    }
+    this.notify(`You no longer have access to ${group.name}.`, { tone: "problem" });
+    localStorage.removeItem(LAST_GROUP);
+    address.go("/");
+    void this.start();
+  }
+
+  #setPhase(phase: Phase): void {
+    this.phase = phase;
+    this.changed();
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,21 @@
+import type { Workspace } from "../workspace";
+
+/** A quiet word on whether changes arrive and leave. */
+export function Connection({ workspace }: { workspace: Workspace }) {
+  const { state, text } = describe(workspace);
+  return (
+    <p class={`connection ${state}`} role="status">
+      <span class="pulse" aria-hidden="true" />
+      {text}
+    </p>
+  );
+}
+
+export function describe({ connection, outbox }: Workspace): { state: string; text: string } {
+  const waiting = outbox.waiting;
+  const unsent = waiting === 1 ? "1 change waits" : `${waiting} changes wait`;
+  if (outbox.stuck) return { state: "lost", text: `Reconnecting: ${unsent}` };
+  if (connection === "lost") return { state: "lost", text: "Reconnecting" };
+  if (connection === "connecting") return { state: "connecting", text: "Connecting" };
+  return { state: "live", text: "Up to date" };
+}
