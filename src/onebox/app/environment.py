@@ -1,6 +1,7 @@
 """Reads settings from environment variables and refuses what it can't use, by name."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,3 +42,12 @@ def number(name: str, default: int, least: int = 0) -> int:
 def listing(name: str, default: str = "") -> list[str]:
     """Names between commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def refuse_unless_local(name: str, origin: str) -> None:
+    """For variables that would harm a server whose pages others can open."""
+    host = urlsplit(origin).hostname or ""
+    if host not in {"localhost", "127.0.0.1", "::1"} and not host.endswith(".localhost"):
+        raise ImproperlyConfigured(
+            f"{name} is set and ONEBOX_ORIGIN is {origin}, expected a developer's own machine. Unset {name}."
+        )

@@ -61,12 +61,63 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+CACHES = {"default": {"BACKEND": "onebox.app.people.cache.TableCache"}}
+
+ONEBOX_PRODUCT = "Onebox"
+"""What mails call the product; a product's own settings give its name."""
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+_HTTPS = ONEBOX_ORIGIN.startswith("https://")
 SESSION_ENGINE = "onebox.app.people.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-AUTH_USER_MODEL = "people.Account"
+SESSION_COOKIE_NAME = "__Host-session" if _HTTPS else "session"
+"""Browsers take the first name only with Secure, for this host alone."""
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_TRUSTED_ORIGINS = [ONEBOX_ORIGIN]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+"""Set by our own nginx at each request; it alone reaches the app's socket."""
+
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": f"{ONEBOX_ORIGIN}/verify-email/{{key}}",
+    "account_reset_password": f"{ONEBOX_ORIGIN}/reset-password",
+    "account_reset_password_from_key": f"{ONEBOX_ORIGIN}/reset-password/{{key}}",
+    "account_signup": f"{ONEBOX_ORIGIN}/sign-up",
+}
+ACCOUNT_ADAPTER = "onebox.app.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "onebox.app.people.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+ONEBOX_MAIL_FOLDER = env.text("ONEBOX_MAIL_FOLDER", "")
+"""Where mails are put in place of being sent, to be read at /dev/mail: on a developer's machine only."""
+DEFAULT_FROM_EMAIL = env.text("ONEBOX_MAIL_FROM", "no-reply@localhost")
+if ONEBOX_MAIL_FOLDER:
+    env.refuse_unless_local("ONEBOX_MAIL_FOLDER", ONEBOX_ORIGIN)
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ONEBOX_MAIL_FOLDER
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "onebox.app.people.address.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

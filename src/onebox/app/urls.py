@@ -4,6 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("_allauth/", include("allauth.headless.urls")),
+    path("", include("onebox.app.people.urls")),
     path("admin/", admin.site.urls),
 ]

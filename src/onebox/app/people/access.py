@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from onebox.app.groups import every_group
+
 _WHO: Final = (
     "SELECT a.id, s.auth_hash, a.password, m.id, m.role, g.id, g.revision, c.version "
     "FROM people_session s JOIN people_account a ON a.id = s.account_id AND a.is_active = 1 "
@@ -66,7 +68,7 @@ class Stranger(msgspec.Struct, frozen=True):
 
 def who(session_key: str, slug: str) -> Access | Stranger | None:
     """Who holds the session, in the group of that slug; None when nobody is signed in with it."""
-    with connection.cursor() as cursor:
+    with every_group(), connection.cursor() as cursor:
         cursor.execute(_WHO, (slug, session_key))
         row = cursor.fetchone()
     return _read(row, slug) if row else None
@@ -74,7 +76,7 @@ def who(session_key: str, slug: str) -> Access | Stranger | None:
 
 def memberships(account_id: str) -> list[Membership]:
     """The groups that the account is in now, by name; one statement, whatever their number."""
-    with connection.cursor() as cursor:
+    with every_group(), connection.cursor() as cursor:
         cursor.execute(_MEMBERSHIPS, (account_id,))
         return [Membership(account_id, *row) for row in cursor.fetchall()]
 

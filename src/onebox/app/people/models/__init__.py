@@ -1,7 +1,8 @@
 """Who a person is (`Account`), where they belong (`Member`), and where they are signed in (`Session`)."""
 
 from .account import Account
+from .cache import CacheEntry
 from .member import LastOwner, Member, Role
 from .session import Session
 
-__all__ = ["Account", "LastOwner", "Member", "Role", "Session"]
+__all__ = ["Account", "CacheEntry", "LastOwner", "Member", "Role", "Session"]

@@ -1,28 +1,43 @@
 """A person, whatever groups they are in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from onebox.app.db.ids import uuid7
 from onebox.app.groups import Group, TableKind
 
+_REVISE: Final = (
+    "UPDATE groups_group g JOIN people_member m ON m.group_id = g.id "
+    "SET g.revision = g.revision + 1, g.revised_at = UTC_TIMESTAMP(6) WHERE m.account_id = %s"
+)
+
+
+class AddressField(models.EmailField):  # type: ignore[type-arg]
+    """An e-mail address in small letters, whoever writes it or looks for it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return value.lower() if isinstance(value, str) else value
+
 
 class AccountManager(BaseUserManager["Account"]):
-    """Makes accounts; e-mail addresses are compared without regard to case by the database."""
+    """Makes accounts."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         """A new account; without a password nobody can sign in to it until one is set."""
-        account = self.model(email=self.normalize_email(email), **fields)
+        account = self.model(email=email.lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         """An account of the founders' own staff with every right in the back office."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        account = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        account.confirm_email()
+        return account
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
@@ -31,7 +46,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     table_kind = TableKind.DIRECTORY
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(max_length=254, unique=True)
+    email = AddressField(max_length=254, unique=True, db_collation="utf8mb4_bin")
     name = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -45,6 +60,22 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Tells the person's groups when their name or address may have changed."""
+        is_new, written = self._state.adding, kwargs.get("update_fields")
+        with transaction.atomic():
+            if not is_new and (written is None or {"name", "email"} & set(written)):
+                self._revise_groups()
+            super().save(*args, **kwargs)
+
+    def confirm_email(self) -> None:
+        """Spares the person the mail that asks for it: for accounts that a program or staff makes."""
+        from allauth.account.models import EmailAddress
+
+        EmailAddress.objects.update_or_create(
+            user=self, email=self.email.lower(), defaults={"primary": True, "verified": True}
+        )
+
     def found(self, name: str, slug: str) -> Group:
         """A new group with this person as its owner, in one transaction."""
         from .member import Member, Role
@@ -53,3 +84,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
             group = Group.objects.create(name=name, slug=slug)
             Member.add(group, self, Role.OWNER)
         return group
+
+    def _revise_groups(self) -> None:
+        # Before the account's own row, as Member.add locks them: the other way round they would deadlock.
+        with connection.cursor() as cursor:
+            cursor.execute(_REVISE, [self.pk])

@@ -43,13 +43,19 @@ class Member(GroupRow):
 
     @classmethod
     def add(cls, group: Group, account: Account, role: Role) -> "Member":
-        """Lets the person in, again if they were in before."""
+        """Lets the person in, again if they were in before; in that role, if they are in already.
+
+        Raises LastOwner where the group's last owner would become something else.
+        """
         with group.scope(), transaction.atomic():
-            member, _ = cls.objects.update_or_create(
-                group=group, account=account, defaults={"role": role, "ended_at": None}
-            )
-            group.revise()
-        return member  # type: ignore[no-any-return]
+            _lock(group.pk)
+            member: Member | None = cls.objects.filter(account=account).first()
+            if member:
+                member._revise(role=role, ended_at=None)
+            else:
+                member = cls.objects.create(group=group, account=account, role=role)
+                group.revise()
+        return member
 
     def change_role(self, role: Role) -> None:
         """Raises LastOwner for the last owner."""
@@ -61,14 +67,17 @@ class Member(GroupRow):
 
     def _revise(self, **changes: Any) -> None:
         with self.group.scope(), transaction.atomic():
-            # Locking the group's row keeps two last owners from leaving at the same time.
-            group = Group.objects.select_for_update().get(pk=self.group_id)
-            owners = Member.objects.filter(role=Role.OWNER, ended_at=None).exclude(pk=self.pk)
-            if self.role == Role.OWNER and not owners.exists():
+            group = _lock(self.group_id)
+            Member.objects.filter(pk=self.pk).update(**changes)
+            if not Member.objects.filter(role=Role.OWNER, ended_at=None).exists():
                 raise LastOwner(
                     f"{self.account} is the last owner of {group}. Make somebody else an owner first."
                 )
-            for name, value in changes.items():
-                setattr(self, name, value)
-            self.save(update_fields=list(changes))
             group.revise()
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+
+def _lock(group_id: int) -> Group:
+    """One change of a group's people at a time: two last owners can't leave together."""
+    return Group.objects.select_for_update().get(pk=group_id)

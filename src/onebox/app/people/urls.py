@@ -1,0 +1,23 @@
+"""Sign-in and its relatives."""
+
+from typing import NoReturn
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.urls import URLPattern, URLResolver, include, path
+
+from .mailroom import MailView
+
+
+def absent(_request: HttpRequest) -> NoReturn:
+    """Not offered: changing the address, and everything about telephones."""
+    raise Http404
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("_allauth/browser/v1/account/email", absent),
+    path("_allauth/browser/v1/account/phone", absent),
+    path("_allauth/", include("allauth.headless.urls")),
+]
+if settings.ONEBOX_MAIL_FOLDER:
+    urlpatterns.append(path("dev/mail", MailView.as_view(), name="dev-mail"))
