@@ -60,6 +60,7 @@ def _packages(place: Place) -> None:
     wanted = hashlib.sha256((place.client / "package-lock.json").read_bytes()).hexdigest()
     if not mark.exists() or mark.read_text() != wanted:
         _npm(place, "ci", "--no-audit", "--no-fund")
+        mark.parent.mkdir(exist_ok=True)
         mark.write_text(wanted)
 
 

@@ -1,5 +1,6 @@
 """The text of nginx's configuration on a developer's machine, from facts."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,8 +113,8 @@ proxy_set_header Connection "";
 proxy_set_header Host $http_host;
 proxy_set_header X-Forwarded-For $remote_addr;
 proxy_set_header X-Forwarded-Proto $scheme;
-error_page 413 @too_large;
-error_page 502 503 504 @unavailable;
+error_page 413 @too-large;
+error_page 502 503 504 =503 @unavailable;
 
 location /api/ {{ proxy_pass http://web; }}
 location /_allauth/ {{ proxy_pass http://web; }}
@@ -139,21 +140,25 @@ location / {{
     add_header Referrer-Policy same-origin always;
 }}"""
 
-_PROBLEMS = """\
-location @unavailable {
+
+def _problem(name: str, status: int, title: str, detail: str, next_act: str) -> str:
+    body = {"type": f"/api/docs#{name}", "title": title, "status": status, "detail": detail, "next": next_act}
+    return f"""\
+location @{name} {{
     internal;
     default_type application/problem+json;
     add_header Retry-After 1 always;
     add_header Cache-Control no-store always;
-    return 503 '{"type":"/api/docs#unavailable","title":"Unavailable","status":503,"detail":"The app is (re)starting.",\
-"next":"Try again in a second."}';
-}
-location @too_large {
-    internal;
-    default_type application/problem+json;
-    return 413 '{"type":"/api/docs#too-large","title":"Too large","status":413,"detail":"The body is larger than \
-this server takes.","next":"Send it in smaller parts."}';
-}"""
+    return {status} '{json.dumps(body)}';
+}}"""
+
+
+_PROBLEMS = "\n".join(
+    [
+        _problem("unavailable", 503, "Unavailable", "The app is starting.", "Try again in a second."),
+        _problem("too-large", 413, "Too large", "This server takes no such body.", "Send it in parts."),
+    ]
+)
 
 
 def _indent(text: str, spaces: int) -> str:

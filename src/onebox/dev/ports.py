@@ -1,5 +1,6 @@
 """Whether a port of this machine is free, and who has it."""
 
+import contextlib
 import errno
 import socket
 from pathlib import Path
@@ -43,15 +44,22 @@ def _error(address: str, port: int) -> int | None:
 
 
 def _holder(port: int) -> str:
-    links = {f"socket:[{inode}]" for inode in _inodes(port)}
+    sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if links & {str(handle.readlink()) for handle in (process / "fd").iterdir()}:
-                words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                return f"process {process.name} ({words.strip()[:80]})"
-        except OSError:
-            continue
+        if sockets & _handles(process):
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            return f"process {process.name} ({words.strip()[:80]})"
     return "another user's process"
+
+
+def _handles(process: Path) -> set[str]:
+    """What the process has open; empty when it isn't ours to know."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for handle in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(str(handle.readlink()))
+    return found
 
 
 def _inodes(port: int) -> set[str]:

@@ -95,7 +95,7 @@ def _nginx(place: Place, port: int) -> Service:
     )
     path = work / "nginx.conf"
     path.write_text(nginx.config(facts))
-    program = tool("nginx", place.var / "debian/usr/sbin")
+    program = tool("nginx")
 
     def ready() -> bool:
         return status(HTTPConnection("localhost", port, timeout=5), "/api/health") == 200
