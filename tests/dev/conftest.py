@@ -31,12 +31,14 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def onebox(place: Place) -> Iterator[Start]:
     """Starts the command `onebox` in the place; whatever it started is ended afterwards."""
     started: list[subprocess.Popen[str]] = []
+    # The test suite's own settings are not this place's.
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("ONEBOX_")}
 
     def start(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
             [sys.executable, "-m", "onebox.cli", *arguments],
             cwd=place.root,
-            env={**os.environ, "ONEBOX_VAR": str(place.var), "ONEBOX_DEV_POOL_MB": "16", **environment},
+            env={**outside, "ONEBOX_VAR": str(place.var), "ONEBOX_DEV_POOL_MB": "16", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
