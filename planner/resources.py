@@ -53,9 +53,7 @@ class Comments(Resource):
 
     def before_delete(self, row: Comment, call: Call, needed: str = "deleted") -> None:
         """Admins may delete anybody's."""
-        if str(row.author_id) != call.access.member and (
-            needed == "edited" or not self.may(call.access.role, "admin")
-        ):
+        if str(row.author_id) != call.access.member and (needed == "edited" or not self.may(call.access.role, "admin")):
             raise Forbidden(f"A comment can only be {needed} by its author.")
 
 

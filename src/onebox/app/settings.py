@@ -4,6 +4,8 @@ A product's own settings module starts with `from onebox.app.settings import *` 
 Every variable is named ONEBOX_…; docs/settings.md lists them all.
 """
 
+from typing import Any
+
 from onebox.app import environment as env
 
 DEBUG = env.flag("ONEBOX_DEBUG")
@@ -37,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.admin",
+    "django.contrib.staticfiles",
+    "drf_spectacular_sidecar",  # Swagger UI's files, for /api/docs
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -50,7 +54,7 @@ ONEBOX_TABLE_KINDS = {
 }
 """Where the tables of other people's apps live, by app label or model label (see onebox.app.groups.TableKind)."""
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "onebox.app.db",
         "NAME": env.text("ONEBOX_DB_NAME", "onebox"),
@@ -147,4 +151,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
+STATIC_ROOT = env.text("ONEBOX_STATIC", "var/static")
+"""Where `manage collectstatic` puts the files of the admin and of the API's page, for nginx to serve."""
 APPEND_SLASH = False

@@ -23,7 +23,7 @@ class Write(msgspec.Struct, forbid_unknown_fields=True):
     method: Literal["POST", "PUT", "PATCH", "DELETE"]
     resource: str
     id: str | None = None
-    body: msgspec.Raw = msgspec.Raw(b"{}")
+    body: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     if_match: int | None = None
 
 
@@ -80,7 +80,7 @@ def _one(call: Call, write: Write) -> Result:
     if write.method == "POST":
         if write.id is not None:
             raise BadRequest("A POST carries its id in the body, or none.")
-        return Result(201, writing.create(resource, inner, write.body))
+        return Result(201, writing.create(resource, inner, _body(write)))
     if write.id is None:
         raise BadRequest(f"A {write.method} needs an id.")
     return _on_row(resource, inner, write, row_id(write.id))
@@ -88,9 +88,13 @@ def _one(call: Call, write: Write) -> Result:
 
 def _on_row(resource: Resource, call: Call, write: Write, row: str) -> Result:
     if write.method == "PUT":
-        body, created = writing.replace(resource, call, row, write.body)
+        body, created = writing.replace(resource, call, row, _body(write))
         return Result(201 if created else 200, body)
     if write.method == "PATCH":
-        return Result(200, writing.update(resource, call, row, write.body))
+        return Result(200, writing.update(resource, call, row, _body(write)))
     writing.delete(resource, call, row)
     return Result(204, None)
+
+
+def _body(write: Write) -> bytes | msgspec.Raw:
+    return b"{}" if write.body is msgspec.UNSET else write.body

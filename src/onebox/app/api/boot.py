@@ -121,7 +121,9 @@ def found(request: Request, account: str) -> Answer:
             try:
                 person.found(name, slug)
             except IntegrityError as error:
-                raise Conflict("This slug is taken.", "Choose another slug.", [FieldError("slug", "is taken.")]) from error
+                raise Conflict(
+                    "This slug is taken.", "Choose another slug.", [FieldError("slug", "is taken.")]
+                ) from error
             place = next(Place.of(g) for g in memberships(account) if g.slug == slug)
             answer = Answer.json(place, 201, Location=f"/api/{slug}")
             if key is not None:

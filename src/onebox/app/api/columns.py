@@ -108,4 +108,6 @@ def json_type(field: Any) -> Any:
     if isinstance(field, models.CharField | models.TextField):
         least = 0 if field.blank else 1
         return Annotated[str, msgspec.Meta(min_length=least, max_length=field.max_length or TEXT_LENGTH)]
-    raise ImproperlyConfigured(f"{field.model.__name__}.{field.name} is a {type(field).__name__}: no JSON form is known.")
+    raise ImproperlyConfigured(
+        f"{field.model.__name__}.{field.name} is a {type(field).__name__}: no JSON form is known."
+    )

@@ -12,13 +12,13 @@ from .http import Answer, Request, encode
 from .openapi import document
 from .routes import Needs, Route
 
+_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+
 
 def routes() -> Iterator[Route]:
     """All routes of this module."""
     shared: dict[str, Any] = {"needs": Needs.NOBODY, "tag": "about"}
-    yield Route(
-        "GET", "/api/openapi.json", openapi, summary="This description", result=dict[str, Any], **shared
-    )
+    yield Route("GET", "/api/openapi.json", openapi, summary="This description", result=dict[str, Any], **shared)
     yield Route("GET", "/api/docs", page, summary="A page to read and try the API", **shared)
     yield Route(
         "GET", "/api/health", health, summary="Whether the server can answer: asks the database",
@@ -40,15 +40,16 @@ def openapi(_: Request) -> Answer:
 
 @cache
 def _page() -> bytes:
-    from .site import router
-
-    context = {"routes": router().routes, "problems": PROBLEMS}
-    return render_to_string("onebox/api.html", context).encode()
+    problems = [
+        {"kind": p.kind, "title": p.title, "status": p.status, "meaning": p.__doc__, "next_step": p.next_step}
+        for p in PROBLEMS
+    ]
+    return render_to_string("onebox/api.html", {"problems": problems}).encode()
 
 
 def page(_: Request) -> Answer:
     """The page to try the API."""
-    return Answer(200, _page(), content_type="text/html; charset=utf-8")
+    return Answer(200, _page(), {"Content-Security-Policy": _POLICY}, "text/html; charset=utf-8")
 
 
 def health(_: Request) -> Answer:

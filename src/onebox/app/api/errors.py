@@ -140,7 +140,6 @@ class Invalid(Problem):
         """One field is wrong."""
         return cls(f"{name}: {message}", errors=[FieldError(name, message)])
 
-
     @classmethod
     def of(cls, error: ValidationError, field: str = "body") -> "Invalid":
         """What the model's own rules refused; `field` names those that don't say which field they mean."""

@@ -34,6 +34,7 @@ def row_versions(if_match: str | None) -> frozenset[int] | None:
     rows = [_ROW.fullmatch(tag) for tag in _TAG.findall(if_match)]
     if not rows or None in rows:
         raise BadRequest(
-            f"If-Match is {if_match[:80]!r}.", 'Send the ETag that the row was read with, or its version: If-Match: "7".'
+            f"If-Match is {if_match[:80]!r}.",
+            'Send the ETag that the row was read with, or its version: If-Match: "7".',
         )
     return frozenset(int(row[1]) for row in rows if row)

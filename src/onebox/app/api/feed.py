@@ -53,9 +53,7 @@ class Place(msgspec.Struct, array_like=True):
     row: str = _FIRST
 
 
-def feed(
-    resources: Iterable[Resource], access: Access, since: int, revision: int | None, cursor: str | None
-) -> Feed:
+def feed(resources: Iterable[Resource], access: Access, since: int, revision: int | None, cursor: str | None) -> Feed:
     """What changed in the group after version `since`, as this role may see it."""
     readable = [r for r in resources if r.may(access.role, r.read_role)]
     with snapshot():

@@ -46,9 +46,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
         "paths": dict(paths),
         "components": {
             "schemas": components,
-            "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
-            },
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}},
         },
     }
 

@@ -45,13 +45,16 @@ def _problem(resource: Resource, number: int, text: str) -> Problem | None:
         return _taken(resource, text)
     if number in {1264, 1292, 1366, 1406, 4025}:
         found = _COLUMN.search(text)
-        return Invalid.field(_field(resource, (found[1] or found[2]) if found else "body"), "can't be stored: out of range.")
+        return Invalid.field(
+            _field(resource, (found[1] or found[2]) if found else "body"), "can't be stored: out of range."
+        )
     return None
 
 
 def _in_use(resource: Resource) -> Conflict:
     return Conflict(
-        f"The row of {resource.name} is still in use by other rows.", "Delete or change those that refer to it first."
+        f"The row of {resource.name} is still in use by other rows.",
+        "Delete or change those that refer to it first.",
     )
 
 

@@ -140,7 +140,13 @@ def _write(request: Request, route: Route, values: dict[str, str], access: Acces
         if key is not None and (before := key.answer()) is not None:
             raise Replay(before)
         now = Access(
-            access.account, access.slug, access.group, access.member, access.role, change.version, access.revision
+            access.account,
+            access.slug,
+            access.group,
+            access.member,
+            access.role,
+            change.version,
+            access.revision,
         )
         answer: Answer = route.handler(Call(request, now, if_match), **values)
         if key is not None:

@@ -61,7 +61,7 @@ class _Served:
         self._may_read(call)
         return Answer.json(reading.page(self.resource, call.access.group, call.request.query()))
 
-    def one(self, call: Call, id: str) -> Answer:  # noqa: A002
+    def one(self, call: Call, id: str) -> Answer:
         self._may_read(call)
         row = reading.one(self.resource, call.access.group, row_id(id))
         if row is None:
@@ -74,14 +74,14 @@ class _Served:
         answer.headers["Location"] = f"{call.request.path.rstrip('/')}/{row['id']}"
         return answer
 
-    def replace(self, call: Call, id: str) -> Answer:  # noqa: A002
+    def replace(self, call: Call, id: str) -> Answer:
         row, created = writing.replace(self.resource, call, row_id(id), call.request.json_body())
         return _tagged(call, row, 201 if created else 200)
 
-    def update(self, call: Call, id: str) -> Answer:  # noqa: A002
+    def update(self, call: Call, id: str) -> Answer:
         return _tagged(call, writing.update(self.resource, call, row_id(id), call.request.json_body()), 200)
 
-    def delete(self, call: Call, id: str) -> Answer:  # noqa: A002
+    def delete(self, call: Call, id: str) -> Answer:
         writing.delete(self.resource, call, row_id(id))
         return Answer(204)
 

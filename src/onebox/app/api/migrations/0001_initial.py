@@ -4,31 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('pk', models.CompositePrimaryKey('owner', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.UUIDField()),
-                ('key', models.CharField(db_collation='ascii_bin', max_length=200)),
-                ('request', models.CharField(db_collation='ascii_bin', max_length=64)),
-                ('answer', models.BinaryField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "owner", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner", models.UUIDField()),
+                ("key", models.CharField(db_collation="ascii_bin", max_length=200)),
+                ("request", models.CharField(db_collation="ascii_bin", max_length=64)),
+                ("answer", models.BinaryField()),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RequestCount',
+            name="RequestCount",
             fields=[
-                ('pk', models.CompositePrimaryKey('caller', 'minute', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('caller', models.CharField(db_collation='ascii_bin', max_length=64)),
-                ('minute', models.PositiveIntegerField(db_index=True)),
-                ('taken', models.PositiveIntegerField(default=0)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "caller", "minute", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("caller", models.CharField(db_collation="ascii_bin", max_length=64)),
+                ("minute", models.PositiveIntegerField(db_index=True)),
+                ("taken", models.PositiveIntegerField(default=0)),
             ],
         ),
     ]
