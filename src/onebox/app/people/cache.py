@@ -1,7 +1,7 @@
 """Django's cache in a table of this box, so that what one worker process counts, the others know.
 
-Made for django-allauth's rate limits: small values, written often, not to be lost. (Django's own DatabaseCache
-counts its rows at each write, and drops a third of them, whatever they are, when it is full.)
+Made for django-allauth's rate limits: small values, written often, not to be lost. (Django's own
+DatabaseCache counts its rows at each write, and drops a third of them, whatever they are, when it is full.)
 """
 
 import hashlib

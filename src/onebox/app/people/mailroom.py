@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.http import Http404
 from django.views.generic import TemplateView
 
 _BETWEEN: Final = b"\n" + b"-" * 79 + b"\n"
@@ -19,7 +20,11 @@ class MailView(TemplateView):
     template_name = "people/mail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        newest = sorted(Path(settings.ONEBOX_MAIL_FOLDER).glob("*.log"), reverse=True)[:50]
+        """The mails; Http404 on a server that sends them."""
+        if not settings.ONEBOX_MAIL_FOLDER:
+            raise Http404
+        paths = Path(settings.ONEBOX_MAIL_FOLDER).glob("*.log")
+        newest = sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True)[:50]
         return super().get_context_data(**kwargs, mails=[mail for path in newest for mail in _mails(path)])
 
 

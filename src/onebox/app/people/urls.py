@@ -2,7 +2,6 @@
 
 from typing import NoReturn
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -18,6 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_allauth/browser/v1/account/email", absent),
     path("_allauth/browser/v1/account/phone", absent),
     path("_allauth/", include("allauth.headless.urls")),
+    path("dev/mail", MailView.as_view()),
 ]
-if settings.ONEBOX_MAIL_FOLDER:
-    urlpatterns.append(path("dev/mail", MailView.as_view(), name="dev-mail"))

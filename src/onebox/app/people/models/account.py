@@ -7,7 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import connection, models, transaction
 
 from onebox.app.db.ids import uuid7
-from onebox.app.groups import Group, TableKind
+from onebox.app.groups import Group, TableKind, every_group
 
 _REVISE: Final = (
     "UPDATE groups_group g JOIN people_member m ON m.group_id = g.id "
@@ -87,5 +87,5 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def _revise_groups(self) -> None:
         # Before the account's own row, as Member.add locks them: the other way round they would deadlock.
-        with connection.cursor() as cursor:
+        with every_group(), connection.cursor() as cursor:
             cursor.execute(_REVISE, [self.pk])
