@@ -78,8 +78,8 @@ class Task(GroupModel):
         indexes = [
             models.Index(fields=["group", "project", "position"], name="task_in_project"),
             models.Index(fields=["group", "parent", "position"], name="task_in_parent"),
-            models.Index(fields=["group", "assignee", "due"], name="task_of_assignee"),
-            models.Index(fields=["group", "due"], name="task_due"),
+            models.Index(fields=["group", "assignee", "done_at", "due"], name="task_of_assignee"),
+            models.Index(fields=["group", "done_at", "due"], name="task_open_by_due"),
         ]
 
     def __str__(self) -> str:

@@ -12,121 +12,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('groups', '0001_initial'),
-        ('people', '0001_initial'),
+        ("groups", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('name', models.CharField(max_length=50)),
-                ('color', models.CharField(db_collation='ascii_bin', default='#7a8594', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Expected a colour such as #4c6fe0.')])),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("name", models.CharField(max_length=50)),
+                (
+                    "color",
+                    models.CharField(
+                        db_collation="ascii_bin",
+                        default="#7a8594",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}\\Z", "Expected a colour such as #4c6fe0."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('name', models.CharField(max_length=100)),
-                ('color', models.CharField(db_collation='ascii_bin', default='#7a8594', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Expected a colour such as #4c6fe0.')])),
-                ('position', models.CharField(blank=True, db_collation='ascii_bin', max_length=255, validators=[planner.order.check_position])),
-                ('archived', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "color",
+                    models.CharField(
+                        db_collation="ascii_bin",
+                        default="#7a8594",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}\\Z", "Expected a colour such as #4c6fe0."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True,
+                        db_collation="ascii_bin",
+                        max_length=255,
+                        validators=[planner.order.check_position],
+                    ),
+                ),
+                ("archived", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('title', models.CharField(max_length=300)),
-                ('note', models.TextField(blank=True, default='')),
-                ('position', models.CharField(blank=True, db_collation='ascii_bin', max_length=255, validators=[planner.order.check_position])),
-                ('due', models.DateField(blank=True, null=True)),
-                ('estimate', models.PositiveIntegerField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('assignee', onebox.app.groups.GroupForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
-                ('parent', onebox.app.groups.GroupForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subtasks', to='planner.task')),
-                ('project', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='planner.project')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("title", models.CharField(max_length=300)),
+                ("note", models.TextField(blank=True, default="")),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True,
+                        db_collation="ascii_bin",
+                        max_length=255,
+                        validators=[planner.order.check_position],
+                    ),
+                ),
+                ("due", models.DateField(blank=True, null=True)),
+                ("estimate", models.PositiveIntegerField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "assignee",
+                    onebox.app.groups.GroupForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "parent",
+                    onebox.app.groups.GroupForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subtasks",
+                        to="planner.task",
+                    ),
+                ),
+                (
+                    "project",
+                    onebox.app.groups.GroupForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="planner.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('author', onebox.app.groups.GroupForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
-                ('task', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='planner.task')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "author",
+                    onebox.app.groups.GroupForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "task",
+                    onebox.app.groups.GroupForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="planner.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaskLabel',
+            name="TaskLabel",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
-                ('label', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planner.label')),
-                ('task', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planner.task')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "label",
+                    onebox.app.groups.GroupForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="planner.label"
+                    ),
+                ),
+                (
+                    "task",
+                    onebox.app.groups.GroupForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="planner.task"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='task',
-            name='labels',
-            field=models.ManyToManyField(related_name='tasks', through='planner.TaskLabel', to='planner.label'),
+            model_name="task",
+            name="labels",
+            field=models.ManyToManyField(related_name="tasks", through="planner.TaskLabel", to="planner.label"),
         ),
         migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(fields=('group', 'name'), name='label_name_once'),
+            model_name="label",
+            constraint=models.UniqueConstraint(fields=("group", "name"), name="label_name_once"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['group', 'position'], name='project_order'),
+            model_name="project",
+            index=models.Index(fields=["group", "position"], name="project_order"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['group', 'task'], name='comment_of_task'),
+            model_name="comment",
+            index=models.Index(fields=["group", "task"], name="comment_of_task"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['group', 'author'], name='comment_of_author'),
+            model_name="comment",
+            index=models.Index(fields=["group", "author"], name="comment_of_author"),
         ),
         migrations.AddIndex(
-            model_name='tasklabel',
-            index=models.Index(fields=['group', 'label'], name='task_label_of_label'),
+            model_name="tasklabel",
+            index=models.Index(fields=["group", "label"], name="task_label_of_label"),
         ),
         migrations.AddConstraint(
-            model_name='tasklabel',
-            constraint=models.UniqueConstraint(fields=('group', 'task', 'label'), name='task_label_once'),
+            model_name="tasklabel",
+            constraint=models.UniqueConstraint(fields=("group", "task", "label"), name="task_label_once"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['group', 'project', 'position'], name='task_in_project'),
+            model_name="task",
+            index=models.Index(fields=["group", "project", "position"], name="task_in_project"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['group', 'parent', 'position'], name='task_in_parent'),
+            model_name="task",
+            index=models.Index(fields=["group", "parent", "position"], name="task_in_parent"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['group', 'assignee', 'due'], name='task_of_assignee'),
+            model_name="task",
+            index=models.Index(fields=["group", "assignee", "done_at", "due"], name="task_of_assignee"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['group', 'due'], name='task_due'),
+            model_name="task",
+            index=models.Index(fields=["group", "done_at", "due"], name="task_open_by_due"),
         ),
     ]

@@ -1,6 +1,5 @@
 """The project "Ideas": lines of the newest entries as open tasks around today: a first page that is alive."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -11,15 +10,11 @@ from planner.models import Comment, Task
 
 from .changelog import Entry, Item
 from .people import ANN
-from .rows import PALETTE, Rows, place, split
+from .rows import DULL, PALETTE, Rows, place, sentence, split
 
 _DUE = (0, -1, 1, 0, None, 3, 2, 7, None, 5, 10, 14)
 """Days from today."""
 _MINUTES = (45, 120, None, 30, 240, 60, None, 90, 480, None, 15, 180)
-_DULL = re.compile(
-    r"new upstream|standards.version|debhelper|upload|translation|lintian|copyright|^d/", re.IGNORECASE
-)
-_CLOSES = re.compile(r"\s*\((?:closes|lp|thanks)[^)]*\)", re.IGNORECASE)
 
 
 class Idea(NamedTuple):
@@ -37,9 +32,9 @@ def add_ideas(rows: Rows, entries: Sequence[Entry], people: Sequence[str]) -> No
     team = [ANN, *people[:2], None]
     for index, idea in enumerate(_ideas(entries)[: len(_DUE)]):
         days, who = _DUE[index], team[index % len(team)]
-        title, note = split(_CLOSES.sub("", idea.item.text).rstrip(". "))
+        title, note = split(sentence(idea.item.text))
         task = Task(
-            project=project,
+            project_id=project.pk,
             title=title,
             note=note,
             position=place(index),
@@ -51,7 +46,7 @@ def add_ideas(rows: Rows, entries: Sequence[Entry], people: Sequence[str]) -> No
         rows.add_items(task, idea.below, task.assignee_id, {})
         if author := rows.members.get(people[0]) if people and index % 3 == 0 else None:
             body = f"See {idea.entry.version}: “{idea.item.text[:500]}”"
-            rows.comments.append(Comment(task=task, author_id=author, body=body))
+            rows.comments.append(Comment(task_id=task.pk, author_id=author, body=body))
 
 
 def _ideas(entries: Sequence[Entry]) -> list[Idea]:
@@ -59,7 +54,7 @@ def _ideas(entries: Sequence[Entry]) -> list[Idea]:
     found = []
     for idea in (idea for entry in entries for idea in _of(entry)):
         text = idea.item.text
-        if 20 <= len(text) <= 160 and not _DULL.search(text) and text not in seen:
+        if 20 <= len(text) <= 160 and not DULL.search(text) and text not in seen:
             seen.add(text)
             found.append(idea)
     return found

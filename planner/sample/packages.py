@@ -21,7 +21,7 @@ class BadFileError(Exception):
     """A file that gzip can't unpack."""
 
 
-def on_machine(doc: Path = DOC) -> dict[str, Path]:
+def on_machine(doc: Path) -> dict[str, Path]:
     """The changelog of each source package that has one, by name."""
     return _by_package(
         folder / name for folder in sorted(doc.glob("*")) for name in _NAMES if (folder / name).is_file()

@@ -18,6 +18,11 @@ from .people import address
 PALETTE = ("#4c6fe0", "#e0663c", "#3c9a6a", "#a855d8", "#2f9aa8", "#c9962a", "#dc4c6c", "#7a8594")
 _ORDINARY = frozenset({"unstable", "UNRELEASED"})
 """Where nearly everything is released to: worth no label."""
+DULL = re.compile(
+    r"new upstream|standards.version|debhelper|upload|translation|lintian|copyright|^d/", re.IGNORECASE
+)
+"""What nearly every entry says: no good as a title."""
+_CLOSES = re.compile(r"\s*\([^()]*(?:closes|lp:|thanks)[^()]*\)", re.IGNORECASE)
 _AT_ONCE = 1000
 _TITLE = 200
 _POSITIONS = list(itertools.islice(positions(), 2000))
@@ -60,7 +65,7 @@ class Rows:
         if label is None:
             color = PALETTE[len(self.labels) % len(PALETTE)]
             label = self.labels[name.casefold()] = Label(name=name[:50], color=color)
-        self.task_labels.append(TaskLabel(task=task, label=label))
+        self.task_labels.append(TaskLabel(task_id=task.pk, label_id=label.pk))
 
     def add_history(self, entries: Sequence[Entry]) -> None:
         """The project "Changelog": a task for each entry, the newest first, and its lines below it."""
@@ -74,14 +79,16 @@ class Rows:
         uploader = self.members.get(address(entry.uploader))
         times = {"created_at": date, "done_at": done_at}
         title, note = split(headline(entry))
-        task = Task(project=project, title=title, note=note, position=position, assignee_id=uploader, **times)
+        task = Task(
+            project_id=project.pk, title=title, note=note, position=position, assignee_id=uploader, **times
+        )
         self.tasks.append(task)
         self.mark(task, series(entry.version, parts))
         if entry.distribution not in _ORDINARY:
             self.mark(task, entry.distribution)
         if uploader and done_at:
             body = f"Released to {entry.distribution} with urgency {entry.urgency or 'unknown'}."
-            self.comments.append(Comment(task=task, author_id=uploader, body=body, created_at=date))
+            self.comments.append(Comment(task_id=task.pk, author_id=uploader, body=body, created_at=date))
         self.add_items(task, entry.items, uploader, times)
 
     def add_items(
@@ -94,8 +101,8 @@ class Rows:
             title, note = split(item.text)
             author = self.members.get(address(item.author)) if item.author else assignee
             sub = Task(
-                project=task.project,
-                parent=above[-1],
+                project_id=task.project_id,
+                parent_id=above[-1].pk,
                 title=title,
                 note=note,
                 position=place(count[-1]),
@@ -125,10 +132,15 @@ def split(text: str) -> tuple[str, str]:
 
 def headline(entry: Entry) -> str:
     """A title for the entry: its version and what it says first."""
-    first = entry.items[0].text if entry.items else ""
-    first = re.sub(r"\s*\((?:closes|lp):[^)]*\)\.?", "", first, flags=re.IGNORECASE)
-    first = re.split(r"(?<=[.:;]) ", first, maxsplit=1)[0].rstrip(".:;")
-    return f"{entry.version}: {first}" if first else entry.version
+    lines = [item.text for item in entry.items if item.level == 1]
+    first = next((line for line in lines if not DULL.search(line)), lines[0] if lines else "")
+    return f"{entry.version}: {sentence(first)}" if first else entry.version
+
+
+def sentence(text: str) -> str:
+    """The first sentence, without the bugs that it closes."""
+    text = _CLOSES.sub("", text)
+    return re.split(r"(?<=\w[.;]) (?=[A-Z])", text, maxsplit=1)[0].rstrip(".:; ")
 
 
 def series(version: str, parts: int) -> str:

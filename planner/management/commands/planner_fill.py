@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def _packages(self) -> dict[str, Path]:
         """The machine's changelogs by package; the sample's too where there are hardly any."""
-        found = packages.on_machine()
+        found = packages.on_machine(packages.DOC)
         if len(found) >= FEWEST:
             return found
         self._say(
