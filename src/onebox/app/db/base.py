@@ -1,6 +1,6 @@
 """The connection: Django's own for MariaDB, with this backend's schema editor, compilers and session settings."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db.backends.mysql.base import DatabaseWrapper as MySQLWrapper
@@ -31,6 +31,18 @@ class DatabaseOperations(MySQLOperations):
             self.connection.outside_groups = False
 
 
+class Tick(Protocol):
+    """What the write gate keeps for as long as its transaction stands."""
+
+    savepoints: int
+    """How many savepoints the connection had made when the gate was passed."""
+    ends_with: str | None
+    """The savepoint that stands for the transaction in a TestCase, which wraps each test in one of its own."""
+
+    def before_commit(self) -> None:
+        """Called when all of the transaction's writes are made."""
+
+
 class DatabaseWrapper(MySQLWrapper):
     """A connection in READ COMMITTED: the order of changes comes from the groups' clocks, not from gap locks."""
 
@@ -38,6 +50,8 @@ class DatabaseWrapper(MySQLWrapper):
     ops_class = DatabaseOperations
     outside_groups = False
     """True while migrations or a flush run: they, and only they, may speak of all groups' rows at once."""
+    tick: Tick | None = None
+    """The open passage through the write gate; forgotten when its transaction ends or its savepoint is undone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,3 +66,39 @@ class DatabaseWrapper(MySQLWrapper):
         options.setdefault("isolation_level", "read committed")
         params: dict[str, Any] = super().get_connection_params()
         return params
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begins with one statement; Django's usual way switches autocommit off and on again, which takes two."""
+        with self.cursor() as cursor:
+            cursor.execute("START TRANSACTION")
+
+    def connect(self) -> None:
+        self.tick = None
+        super().connect()
+
+    def _commit(self) -> None:
+        try:
+            if self.tick is not None:
+                self.tick.before_commit()
+            super()._commit()
+        finally:
+            self.tick = None
+
+    def _rollback(self) -> None:
+        self.tick = None
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        if self.tick is not None and self.tick.savepoints >= _number(sid):
+            self.tick = None
+        super()._savepoint_rollback(sid)
+
+    def _savepoint_commit(self, sid: str) -> None:
+        if self.tick is not None and self.tick.ends_with == sid:
+            self.tick = None
+        super()._savepoint_commit(sid)
+
+
+def _number(sid: str) -> int:
+    """Which of its connection's savepoints this is: Django names them s<thread>_x<number>."""
+    return int(sid.rpartition("_x")[2])

@@ -1,8 +1,9 @@
-"""The last stop before SQL: every INSERT, UPDATE and DELETE of a versioned table is stamped and kept to one group.
+"""The last stop before SQL: every INSERT, UPDATE and DELETE of a clustered table is kept to one group, and stamped.
 
 Model.save, querysets, bulk operations, cascades and the admin all end here, so none of them can forget it.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import models
@@ -11,7 +12,7 @@ from django.db.models.lookups import Exact
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLInsertCompiler as BaseInsertCompiler
 
-from .errors import CrossGroup
+from .errors import CrossGroup, GroupError
 from .fields import cluster_key, version_field
 from .writes import gate
 
@@ -41,22 +42,28 @@ def _one_group(model: type[models.Model]) -> int:
     return group_id
 
 
+def _passage(model: type[models.Model], using: str, group_id: int) -> AbstractContextManager[int | None]:
+    """What surrounds a write: a change for a stamped table, the group's scope for one of the directory."""
+    return gate().change(using, group_id) if is_stamped(model) else gate().within(group_id)
+
+
 class SQLInsertCompiler(BaseInsertCompiler):
-    """INSERT: sets `version` on each new row."""
+    """INSERT: sets `version` on each new row, and makes rows of one group only."""
 
     def execute_sql(self, returning_fields: Any = None) -> Any:
         model = self.query.get_meta().model
-        if not is_stamped(model):
+        cluster, stamp = cluster_key(model), version_field(model)
+        if cluster is None:
             return super().execute_sql(returning_fields)
-        groups = {obj.group_id for obj in self.query.objs}
+        groups = {getattr(obj, cluster.attname) for obj in self.query.objs}
         if len(groups) != 1:
             raise CrossGroup(f"{model._meta.label}: one INSERT names the groups {sorted(groups)}, expected one.")
-        if self.query.update_fields:
-            stamp = version_field(model)
+        if self.query.update_fields and stamp:
             self.query.update_fields = [*(f for f in self.query.update_fields if f != stamp), stamp]
-        with gate().change(self.using or self.connection.alias, groups.pop()) as version:
-            for obj in self.query.objs:
-                obj.version = version
+        with _passage(model, self.using or self.connection.alias, groups.pop()) as version:
+            if stamp:
+                for obj in self.query.objs:
+                    setattr(obj, stamp.attname, version)
             return super().execute_sql(returning_fields)
 
 
@@ -67,10 +74,10 @@ class SQLUpdateCompiler(mysql.SQLUpdateCompiler):
 
     def execute_sql(self, result_type: Any) -> Any:
         model = self.query.get_meta().model
-        if not is_stamped(model) or not self.query.values:
+        if cluster_key(model) is None or not self.query.values:
             return super().execute_sql(result_type)
         self.group_id = _one_group(model)
-        with gate().change(self.using or self.connection.alias, self.group_id) as version:
+        with _passage(model, self.using or self.connection.alias, self.group_id) as version:
             self._stamp(model, version)
             return super().execute_sql(result_type)
 
@@ -80,7 +87,7 @@ class SQLUpdateCompiler(mysql.SQLUpdateCompiler):
             _in_group(self.query, self.group_id)
         return result
 
-    def _stamp(self, model: type[models.Model], version: int) -> None:
+    def _stamp(self, model: type[models.Model], version: int | None) -> None:
         cluster, stamp = cluster_key(model), version_field(model)
         kept = []
         for field, source, value in self.query.values:
@@ -88,9 +95,14 @@ class SQLUpdateCompiler(mysql.SQLUpdateCompiler):
                 raise CrossGroup(
                     f"{model._meta.label}: a row of group {self.group_id} can't be moved to group {value}."
                 )
+            if field.primary_key:
+                raise GroupError(
+                    f"{model._meta.label}: a row's id can't be changed, the change feed would lose the old one. "
+                    "Make a new row and delete this one."
+                )
             if field not in (cluster, stamp):
                 kept.append((field, source, value))
-        self.query.values = [*kept, (stamp, None, version)]
+        self.query.values = [*kept, (stamp, None, version)] if stamp else kept
 
 
 class SQLDeleteCompiler(mysql.SQLDeleteCompiler):
@@ -98,13 +110,14 @@ class SQLDeleteCompiler(mysql.SQLDeleteCompiler):
 
     def execute_sql(self, result_type: Any) -> Any:
         model = self.query.get_meta().model
-        if not is_stamped(model):
+        if cluster_key(model) is None:
             return super().execute_sql(result_type)
         group_id = _one_group(model)
         _in_group(self.query, group_id)
         using = self.using or self.connection.alias
-        with gate().change(using, group_id) as version:
-            gate().bury(using, model._meta.db_table, version, self._ids(model))
+        with _passage(model, using, group_id) as version:
+            if version is not None:
+                gate().bury(using, model._meta.db_table, version, self._ids(model))
             return super().execute_sql(result_type)
 
     def _ids(self, model: type[models.Model]) -> tuple[str, Any]:

@@ -1,10 +1,13 @@
 """What makes a table clustered: the key it is clustered by, its rows' version, references that stay inside."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models.fields.related import ForeignObject
+from django.db.models.fields.related_lookups import RelatedExact
 from django.db.models.lookups import Exact
+
+from .errors import CrossGroup
 
 CLUSTER = "group"
 """The name that a `ClusterKey` must have on its model; its column is `group_id`."""
@@ -64,38 +67,72 @@ class ClusterForeignKey(models.ForeignKey[Any, Any]):
         """What `task.project` adds to its query."""
         return {"group_id": instance.group_id}  # type: ignore[attr-defined]
 
+    def get_local_related_value(self, instance: models.Model) -> tuple[Any, ...]:
+        """What a prefetch matches rows by: the same id may exist in two groups."""
+        return *super().get_local_related_value(instance), instance.group_id  # type: ignore[attr-defined]
+
+    def get_foreign_related_value(self, instance: models.Model) -> tuple[Any, ...]:
+        """The other end of `get_local_related_value`."""
+        return *super().get_foreign_related_value(instance), instance.group_id  # type: ignore[attr-defined]
+
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
         """What a subquery needs where Django drops the join and hands over one alias only.
 
         Happens in `exclude()` over a to-many relation; without it the subquery would read every group's rows.
         """
-        if (alias is None) == (related_alias is None):
+        here = alias or related_alias
+        if here is None or (alias and related_alias):
             return None
         from .writes import gate
 
         group_id = gate().group_in_scope()
         if group_id is None:
-            return None
+            raise CrossGroup(
+                f"exclude() over {self.model._meta.label}.{self.name} compares ids alone, which two groups may share. "
+                "Enter one group first: with group.scope(): …"
+            )
         cluster = self.model._meta.get_field(CLUSTER)
-        return Exact(cluster.get_col(alias or related_alias), group_id)  # type: ignore[union-attr]
+        return Exact(cluster.get_col(here), group_id)
+
+
+@ClusterForeignKey.register_lookup
+class SameRow(RelatedExact):
+    """`filter(board=board)` and `board.cards`: where an instance is given, its group must be the same too."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        self.group_id = getattr(rhs, "group_id", None) if isinstance(rhs, models.Model) else None
+        super().__init__(lhs, rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        sql, params = super().as_sql(compiler, connection)
+        if self.group_id is None:
+            return sql, params
+        cluster = cluster_key(self.lhs.target.model)
+        assert cluster is not None
+        group_sql, group_params = compiler.compile(Exact(cluster.get_col(self.lhs.alias), self.group_id))
+        return f"({sql} AND {group_sql})", [*params, *group_params]
 
 
 def cluster_key(model: type[models.Model]) -> ClusterKey | None:
-    """The model's ClusterKey, or None.
+    """The ClusterKey of the model's table, or None; a proxy has its parent's table.
 
     Reads field state only, so that it is the same for a model and for its historical versions in migrations.
     """
-    return next((f for f in model._meta.local_concrete_fields if isinstance(f, ClusterKey)), None)
+    return next((f for f in _columns(model) if isinstance(f, ClusterKey)), None)
 
 
 def version_field(model: type[models.Model]) -> VersionField | None:
-    """The model's VersionField, or None. Reads field state only, like `cluster_key`."""
-    return next((f for f in model._meta.local_concrete_fields if isinstance(f, VersionField)), None)
+    """The VersionField of the model's table, or None. Reads field state only, like `cluster_key`."""
+    return next((f for f in _columns(model) if isinstance(f, VersionField)), None)
 
 
-def is_inside(field: ForeignObject) -> bool:
+def _columns(model: type[models.Model]) -> Iterable[Any]:
+    return (model._meta.concrete_model or model)._meta.local_concrete_fields
+
+
+def is_inside(field: Any) -> bool:
     """Whether the reference is between two clustered models, by primary key."""
-    target: Any = field.target_field  # type: ignore[attr-defined]
+    target: Any = field.target_field
     return (
         not isinstance(field, ClusterKey)
         and target.primary_key

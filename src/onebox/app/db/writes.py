@@ -10,8 +10,17 @@ class Gate(Protocol):
     def group_in_scope(self) -> int | None:
         """The current group's id; None in code that was let into every group; raises without either."""
 
+    def group_in_scope_or_none(self) -> int | None:
+        """The current group's id; None without one."""
+
     def change(self, using: str, group_id: int) -> AbstractContextManager[int]:
         """The version to stamp, joining the open change of the group or opening one for this write alone."""
+
+    def within(self, group_id: int) -> AbstractContextManager[None]:
+        """Makes the group the current one for a write that no clock counts; raises where another one is."""
+
+    def rename(self, table: str, new: str) -> tuple[str, list[str]]:
+        """The statement, with its parameters, that gives the tombstones of a renamed table its new name."""
 
     def bury(self, using: str, table: str, version: int, ids: tuple[str, Any]) -> None:
         """Leaves a tombstone for each row that the given SELECT of ids finds."""

@@ -34,29 +34,36 @@ class NotHere(GroupError):
 class Change:
     """An open change: its group's id, the version it stamps, and the member who makes it, if one does."""
 
-    def __init__(self, group_id: int, version: int, by: Any, block: Any, savepoints: tuple[Any, ...]) -> None:
+    def __init__(self, group_id: int | None, version: int, by: Any, connection: Any) -> None:
         self.group_id = group_id
         self.version = version
         self.by = by
         self.started = time.monotonic()
-        self._block = block
-        self._savepoints = savepoints
+        self.savepoints: int = connection.savepoint_state
+        self._connection = connection
+        self._block = _transaction(connection)
+        above = connection.atomic_blocks.index(self._block)
+        self.ends_with: str | None = connection.savepoint_ids[above - 1] if above else None
 
-    def is_open(self, connection: Any) -> bool:
-        """Whether its tick still stands: same transaction, and no savepoint around the tick was left."""
-        ids = tuple(connection.savepoint_ids[: len(self._savepoints)])
-        return self._block is _transaction(connection) and ids == self._savepoints
+    def is_open(self) -> bool:
+        """Whether the transaction that it began in is the one that runs now."""
+        return self._block is _transaction(self._connection)
+
+    def before_commit(self) -> None:
+        """Touches the clock again after a long change, so that the live poll sees it."""
+        if time.monotonic() - self.started > _LONG:
+            with self._connection.cursor() as cursor:
+                cursor.execute(_TOUCH, [self.group_id])
 
 
 def current_change(using: str = "default") -> Change | None:
     """The change that is open on this thread's connection."""
-    connection = connections[using]
-    change: Change | None = getattr(connection, "group_change", None)
-    return change if change is not None and change.is_open(connection) else None
+    change: Change | None = connections[using].tick  # type: ignore[attr-defined]
+    return change if change is not None and change.is_open() else None
 
 
 @contextmanager
-def open_change(group_id: int, by: Any = None, using: str = "default") -> Iterator[Change]:
+def open_change(group_id: int | None, by: Any = None, using: str = "default") -> Iterator[Change]:
     """Joins the open change of the group, or opens one in a transaction of its own.
 
     Inside a transaction that was begun before, the change lasts as long as that transaction. A transaction
@@ -66,31 +73,23 @@ def open_change(group_id: int, by: Any = None, using: str = "default") -> Iterat
         if (joined := _join(group_id, using)) is not None:
             yield joined
             return
-        connection = connections[using]
         with transaction.atomic(using=using):
-            change = connection.group_change = _tick(group_id, by, using)  # type: ignore[attr-defined]
-            yield change
-            if time.monotonic() - change.started > _LONG:
-                with connection.cursor() as cursor:
-                    cursor.execute(_TOUCH, [group_id])
+            yield _tick(group_id, by, using)
 
 
 @contextmanager
 def write(group_id: int, using: str) -> Iterator[int]:
     """For one statement: the version to stamp. In a transaction the tick stays open for the next statement."""
-    connection = connections[using]
-    if _transaction(connection) is None:
+    if _transaction(connections[using]) is None:
         with open_change(group_id, using=using) as change:
             yield change.version
         return
     with scope(group_id):
-        change = _join(group_id, using) or _tick(group_id, None, using)
-        connection.group_change = change  # type: ignore[attr-defined]
-        yield change.version
+        yield (_join(group_id, using) or _tick(group_id, None, using)).version
 
 
 @contextmanager
-def whole(group_id: int, using: str = "default") -> Iterator[None]:
+def whole(group_id: int | None, using: str = "default") -> Iterator[None]:
     """For several statements that belong together: one transaction and tick, unless a transaction is open anyway."""
     if _transaction(connections[using]) is None:
         with open_change(group_id, using=using):
@@ -100,7 +99,7 @@ def whole(group_id: int, using: str = "default") -> Iterator[None]:
             yield
 
 
-def stamped(group_id: int, using: str = "default") -> int:
+def stamped(group_id: int | None, using: str = "default") -> int:
     """The version that the write just made was stamped with."""
     change = _join(group_id, using)
     assert change is not None
@@ -121,7 +120,7 @@ def run(group_id: int, work: Callable[[Change], T], by: Any = None, using: str =
     return once() if _transaction(connections[using]) else retrying(once)
 
 
-def _join(group_id: int, using: str) -> Change | None:
+def _join(group_id: int | None, using: str) -> Change | None:
     change = current_change(using)
     if change is not None and change.group_id != group_id:
         raise CrossGroup(
@@ -131,15 +130,15 @@ def _join(group_id: int, using: str) -> Change | None:
     return change
 
 
-def _tick(group_id: int, by: Any, using: str) -> Change:
+def _tick(group_id: int | None, by: Any, using: str) -> Change:
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(_TICK, [group_id, settings.ONEBOX_BOX])
         if cursor.rowcount != 1:
             raise NotHere(f"Group {group_id} can't be written on box {settings.ONEBOX_BOX}: it has no clock here.")
         version = cursor.lastrowid
-    savepoints = tuple(connection.savepoint_ids)
-    return Change(group_id, version, by, _transaction(connection), savepoints)
+    change = connection.tick = Change(group_id, version, by, connection)  # type: ignore[attr-defined]
+    return change
 
 
 def _transaction(connection: Any) -> Any:

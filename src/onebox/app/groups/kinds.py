@@ -1,6 +1,7 @@
 """The three kinds of tables, which decide where a row lives once there are several boxes."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,8 +20,9 @@ class TableKind(StrEnum):
 
 def kind_of(model: type[models.Model]) -> TableKind | None:
     """The model's kind, or None when nobody declared it."""
-    if model._meta.auto_created:
-        return kind_of(model._meta.auto_created)
+    owner: Any = model._meta.auto_created
+    if owner:
+        return kind_of(owner)
     named = getattr(model, "table_kind", None)
     if named is None:
         meta = model._meta

@@ -1,8 +1,8 @@
 """Group, its clock, and the base of every model whose rows belong to a group."""
 
 import uuid
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
@@ -79,10 +79,10 @@ class Clock(models.Model):
 
     table_kind = TableKind.GROUP
 
-    group = models.OneToOneField(
-        Group, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="clock"
-    )
+    group = models.OneToOneField(Group, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="clock")
     version = models.PositiveBigIntegerField(default=0)
+    pruned = models.PositiveBigIntegerField(default=0)
+    """Tombstones up to this version may be gone: a client that stopped before it loads everything anew."""
     box = models.PositiveSmallIntegerField()
     touched = models.DateTimeField(db_default=Now(), db_index=True)
 
@@ -116,6 +116,12 @@ class GroupRow(models.Model):
         abstract = True
         base_manager_name = "objects"
 
+    def __eq__(self, other: object) -> bool:
+        """Two groups may have rows with the same id; they are not the same row."""
+        return super().__eq__(other) and self.group_id == other.group_id  # type: ignore[attr-defined]
+
+    __hash__ = models.Model.__hash__
+
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Saves in the scope of the row's own group."""
         with scope.scope(self.group_id):  # type: ignore[attr-defined]
@@ -125,6 +131,16 @@ class GroupRow(models.Model):
         """Deletes in the scope of the row's own group."""
         with scope.scope(self.group_id):  # type: ignore[attr-defined]
             return super().delete(*args, **kwargs)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reads the row again in the scope of its own group; deferred fields come this way too."""
+        group_id = self.__dict__.get("group_id")
+        with scope.scope(group_id) if group_id else nullcontext():
+            super().refresh_from_db(*args, **kwargs)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Also where a form leaves out the group: a name used twice is the form's error, not the database's."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"group"})
 
     @property
     def key(self) -> tuple[int, uuid.UUID]:

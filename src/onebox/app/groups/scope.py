@@ -35,8 +35,10 @@ def current_or_none() -> int | None:
 
 
 @contextmanager
-def scope(group_id: int) -> Iterator[None]:
+def scope(group_id: int | None) -> Iterator[None]:
     """Makes this group the current one. Entering another group's scope from inside raises CrossGroup."""
+    if group_id is None:
+        raise NoGroup("The row has no group. Enter its group before making it: with group.change(): …")
     outer = _current.get()
     if isinstance(outer, int) and outer != group_id:
         raise CrossGroup(f"Group {group_id} can't be entered from inside group {outer}. Leave that one first.")

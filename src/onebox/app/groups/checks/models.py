@@ -38,8 +38,7 @@ def _findings(model: type[models.Model]) -> Iterator[CheckMessage]:
     assert cluster is not None
     if cluster.name != CLUSTER or cluster.null:
         yield Error(
-            f"The group of {meta.label} is the field {cluster.name!r}"
-            f"{', which may be null' if cluster.null else ''}.",
+            f"The group of {meta.label} is the field {cluster.name!r}{', which may be null' if cluster.null else ''}.",
             hint="Derive from GroupModel and leave its field `group` as it is.",
             obj=model,
             id="onebox.E002",

@@ -7,42 +7,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=63, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$', 'Expected 1 to 63 lower-case letters, digits and hyphens, not starting or ending with a hyphen.')])),
-                ('name', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('revised_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=63,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
+                                "Expected 1 to 63 lower-case letters, digits and hyphens, not starting or ending with a hyphen.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("revised_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('pk', models.CompositePrimaryKey('group_id', 'version', 'table', 'row_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('group_id', models.IntegerField()),
-                ('version', models.PositiveBigIntegerField()),
-                ('table', models.CharField(db_collation='ascii_bin', max_length=64)),
-                ('row_id', models.UUIDField()),
-                ('deleted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "group_id",
+                        "version",
+                        "table",
+                        "row_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("group_id", models.IntegerField()),
+                ("version", models.PositiveBigIntegerField()),
+                ("table", models.CharField(db_collation="ascii_bin", max_length=64)),
+                ("row_id", models.UUIDField()),
+                (
+                    "deleted_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('group', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='clock', serialize=False, to='groups.group')),
-                ('version', models.PositiveBigIntegerField(default=0)),
-                ('box', models.PositiveSmallIntegerField()),
-                ('touched', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
+                (
+                    "group",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="clock",
+                        serialize=False,
+                        to="groups.group",
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0)),
+                ("pruned", models.PositiveBigIntegerField(default=0)),
+                ("box", models.PositiveSmallIntegerField()),
+                ("touched", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
             ],
         ),
     ]
