@@ -1,7 +1,7 @@
 /** Requests to the server, and the two ways in which they fail. */
 import type { BootAnswer, Group, SyncAnswer } from "./types";
 
-export interface FieldError {
+interface FieldError {
   field: string;
   message: string;
 }
@@ -11,7 +11,6 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     message: string,
-    readonly errors: FieldError[] = [],
   ) {
     super(message);
   }
@@ -64,10 +63,15 @@ export async function reach(path: string, init: RequestInit): Promise<Response> 
 async function refusal(response: Response): Promise<Refused> {
   const problem = await response.json().catch(() => ({}));
   const fields: FieldError[] = problem.errors ?? [];
-  const said = fields.length
-    ? fields.map((error) => `${error.field}: ${error.message}`).join("; ")
-    : (problem.detail ?? problem.title ?? `The server answered ${response.status}.`);
-  return new Refused(response.status, problem.next ? `${said} ${problem.next}` : said, fields);
+  const detail = problem.detail ?? `The server answered ${response.status}.`;
+  const said = fields.length ? fields.map(sentence) : [detail, problem.next];
+  return new Refused(response.status, said.filter(Boolean).join(" "));
+}
+
+/** { field: "name", message: "is taken." } → "Name is taken." */
+function sentence({ field, message }: FieldError): string {
+  const whole = /^[a-z]/.test(message) ? `${field} ${message}` : message;
+  return `${whole.charAt(0).toUpperCase()}${whole.slice(1)}`.replace(/([^.!?])$/, "$1.");
 }
 
 export function boot(slug: string | null): Promise<BootAnswer> {

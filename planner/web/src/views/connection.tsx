@@ -13,8 +13,7 @@ export function Connection({ workspace }: { workspace: Workspace }) {
 
 export function describe({ connection, outbox }: Workspace): { state: string; text: string } {
   const waiting = outbox.waiting;
-  const unsent = waiting === 1 ? "1 change waits" : `${waiting} changes wait`;
-  if (outbox.stuck) return { state: "lost", text: `Reconnecting: ${unsent}` };
+  if (outbox.stuck) return { state: "lost", text: `Reconnecting, ${waiting} unsent` };
   if (connection === "lost") return { state: "lost", text: "Reconnecting" };
   if (connection === "connecting") return { state: "connecting", text: "Connecting" };
   return { state: "live", text: "Up to date" };

@@ -1,4 +1,5 @@
 import type { Workspace } from "../workspace";
+import { NewProject } from "./new-project";
 import { MenuButton } from "./sidebar";
 
 interface EmptyProps {
@@ -12,8 +13,10 @@ interface EmptyProps {
 export function Empty({ workspace, missing, onMenu }: EmptyProps) {
   return (
     <main class="main">
-      <header class="project-head">
-        <MenuButton onClick={onMenu} />
+      <header class="head">
+        <div class="project-head">
+          <MenuButton onClick={onMenu} />
+        </div>
       </header>
       <div class="nothing">{workspace.loaded ? <Words workspace={workspace} missing={missing} /> : <p role="status">Loading…</p>}</div>
     </main>
@@ -32,7 +35,8 @@ function Words({ workspace, missing }: { workspace: Workspace; missing: boolean 
   return (
     <>
       <h2>No projects yet</h2>
-      <p>{workspace.canWrite ? "Make the first one in the side list." : "As soon as somebody makes one, it appears here."}</p>
+      <p>{workspace.canWrite ? "A project is a list of tasks. Begin with one." : "As soon as somebody makes one, it appears here."}</p>
+      {workspace.canWrite && <NewProject workspace={workspace} last={undefined} />}
     </>
   );
 }

@@ -41,7 +41,7 @@ function ProjectHead({ workspace, project, outline, onMenu }: Omit<ProjectProps,
   const connection = describe(workspace);
   const done = outline.doneCount;
   return (
-    <header class="project-head">
+    <header class="head"><div class="project-head">
       <MenuButton onClick={onMenu} />
       <span class="dot large" style={{ background: project.color || "var(--quiet)" }} />
       <h1>
@@ -51,11 +51,11 @@ function ProjectHead({ workspace, project, outline, onMenu }: Omit<ProjectProps,
       {!workspace.canWrite && <span class="chip read-only" title="Guests read, and change nothing">Read only</span>}
       {done > 0 && (
         <button type="button" class="ghost quiet" aria-pressed={outline.showDone} onClick={() => outline.setShowDone(!outline.showDone)}>
-          {outline.showDone ? "Hide done" : `${done} done`}
+          {outline.showDone ? "Hide done" : `Show ${done} done`}
         </button>
       )}
       {workspace.canWrite && <ProjectMenu workspace={workspace} project={project} />}
-    </header>
+    </div></header>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import { estimateText, parseEstimate } from "../../format";
+import { dueText, estimateText, parseEstimate } from "../../format";
 import type { Task } from "../../types";
 import type { Workspace } from "../../workspace";
+import { LabelChip } from "../outline/chips";
 import { LabelField } from "./label-field";
 
 interface FieldsProps {
@@ -12,13 +13,43 @@ interface FieldsProps {
 
 /** Assignee, due date, estimate and labels. */
 export function Fields({ workspace, task }: FieldsProps) {
+  return <dl class="fields">{workspace.canWrite ? <Editable workspace={workspace} task={task} /> : <Facts workspace={workspace} task={task} />}</dl>;
+}
+
+/** For those who may only read: what is set. */
+function Facts({ workspace, task }: FieldsProps) {
+  const labels = workspace.related.labels(task.id);
+  return (
+    <>
+      {task.assignee && <Fact label="Assignee">{workspace.store.member(task.assignee)?.name}</Fact>}
+      {task.due && <Fact label="Due">{dueText(task.due)}</Fact>}
+      {task.estimate !== null && <Fact label="Estimate">{estimateText(task.estimate)}</Fact>}
+      {labels.length > 0 && (
+        <Fact label="Labels">
+          <span class="labels">{labels.map(({ link, label }) => <LabelChip key={link.id} label={label} />)}</span>
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <div class="line">
+      <dt>{label}</dt>
+      <dd class="fact">{children}</dd>
+    </div>
+  );
+}
+
+function Editable({ workspace, task }: FieldsProps) {
   const patch = (fields: Partial<Task>): void => workspace.actions.patch("tasks", task.id, fields);
   const people = workspace.store.members.filter((member) => !member.ended || member.id === task.assignee);
   return (
-    <dl class="fields">
+    <>
       <Line label="Assignee">
         {(id) => (
-          <select id={id} value={task.assignee ?? ""} disabled={!workspace.canWrite} onChange={(event) => patch({ assignee: event.currentTarget.value || null })}>
+          <select id={id} value={task.assignee ?? ""} onChange={(event) => patch({ assignee: event.currentTarget.value || null })}>
             <option value="">Nobody</option>
             {people.map((member) => (
               <option key={member.id} value={member.id}>{member.name}</option>
@@ -28,14 +59,14 @@ export function Fields({ workspace, task }: FieldsProps) {
       </Line>
       <Line label="Due">
         {(id) => (
-          <input id={id} type="date" value={task.due ?? ""} disabled={!workspace.canWrite} onChange={(event) => patch({ due: event.currentTarget.value || null })} />
+          <input id={id} type="date" value={task.due ?? ""} onChange={(event) => patch({ due: event.currentTarget.value || null })} />
         )}
       </Line>
       <Line label="Estimate">
-        {(id) => <Estimate id={id} minutes={task.estimate} readOnly={!workspace.canWrite} save={(estimate) => patch({ estimate })} />}
+        {(id) => <Estimate id={id} minutes={task.estimate} save={(estimate) => patch({ estimate })} />}
       </Line>
       <Line label="Labels">{(id) => <LabelField id={id} workspace={workspace} task={task} />}</Line>
-    </dl>
+    </>
   );
 }
 
@@ -52,11 +83,10 @@ function Line({ label, children }: { label: string; children: (id: string) => Co
 interface EstimateProps {
   id: string;
   minutes: number | null;
-  readOnly: boolean;
   save(minutes: number | null): void;
 }
 
-function Estimate({ id, minutes, readOnly, save }: EstimateProps) {
+function Estimate({ id, minutes, save }: EstimateProps) {
   const [wrong, setWrong] = useState(false);
   const onChange = (text: string): void => {
     const parsed = parseEstimate(text);
@@ -69,8 +99,7 @@ function Estimate({ id, minutes, readOnly, save }: EstimateProps) {
         id={id}
         key={minutes}
         defaultValue={minutes === null ? "" : estimateText(minutes)}
-        placeholder={readOnly ? "None" : "1h 30m"}
-        readOnly={readOnly}
+        placeholder="1h 30m"
         aria-invalid={wrong}
         aria-describedby={wrong ? `${id}-wrong` : undefined}
         onChange={(event) => onChange(event.currentTarget.value)}

@@ -25,36 +25,28 @@ export function LabelField({ id, workspace, task }: LabelFieldProps) {
   };
   return (
     <div class="labels">
-      {mine.map(({ link, label }) =>
-        workspace.canWrite ? (
-          <button key={link.id} type="button" class="take-off" aria-label={`Remove label ${label.name}`} onClick={() => workspace.actions.remove("task-labels", link.id)}>
-            <LabelChip label={label} />
-            <Icon name="close" />
-          </button>
-        ) : (
-          <LabelChip key={link.id} label={label} />
-        ),
-      )}
-      {workspace.canWrite && (
-        <>
-          <input
-            id={id}
-            list={`${id}-all`}
-            placeholder="Add a label"
-            maxLength={longest.label}
-            autocomplete="off"
-            onChange={(event) => {
-              add(event.currentTarget.value);
-              event.currentTarget.value = "";
-            }}
-          />
-          <datalist id={`${id}-all`}>
-            {others.slice(0, SUGGESTIONS).map((label) => (
-              <option key={label.id} value={label.name} />
-            ))}
-          </datalist>
-        </>
-      )}
+      {mine.map(({ link, label }) => (
+        <button key={link.id} type="button" class="take-off" aria-label={`Remove label ${label.name}`} onClick={() => workspace.actions.remove("task-labels", link.id)}>
+          <LabelChip label={label} />
+          <Icon name="close" />
+        </button>
+      ))}
+      <input
+        id={id}
+        list={`${id}-all`}
+        placeholder="Add a label"
+        maxLength={longest.label}
+        autocomplete="off"
+        onChange={(event) => {
+          add(event.currentTarget.value);
+          event.currentTarget.value = "";
+        }}
+      />
+      <datalist id={`${id}-all`}>
+        {others.slice(0, SUGGESTIONS).map((label) => (
+          <option key={label.id} value={label.name} />
+        ))}
+      </datalist>
     </div>
   );
 }

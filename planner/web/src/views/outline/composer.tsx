@@ -1,6 +1,7 @@
 import type { Outline } from "../../outline";
 import { longest } from "../../types";
 import { Icon } from "../icon";
+import { focusNow } from "../use";
 
 /** The line at the end of the list: type, Enter, type the next one. Several pasted lines make several tasks. */
 export function Composer({ outline }: { outline: Outline }) {
@@ -13,6 +14,7 @@ export function Composer({ outline }: { outline: Outline }) {
     <div class="composer">
       <Icon name="plus" />
       <input
+        ref={outline.tree.size === 0 ? focusNow : undefined}
         aria-label="Add a task"
         placeholder="Add a task"
         autocomplete="off"
