@@ -19,9 +19,11 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    """An empty checkout with a var/ of its own; gone afterwards."""
-    (tmp_path / "pyproject.toml").touch()
-    here = Place(tmp_path, tmp_path / "var")
+    """An empty checkout, with a space in its path and a var/ of its own; gone afterwards."""
+    root = tmp_path / "a checkout"
+    root.mkdir()
+    (root / "pyproject.toml").touch()
+    here = Place(root, root / "var")
     here.prepare()
     yield here
     shutil.rmtree(here.var)

@@ -28,9 +28,7 @@ def _product(place: Place) -> None:
     environment.write(place, 8000)
 
 
-def test_django_commands_get_the_checkouts_environment_and_give_their_exit_code(
-    place: Place, onebox: Start
-) -> None:
+def test_django_commands_get_the_checkouts_environment_and_give_their_exit_code(place: Place, onebox: Start) -> None:
     _product(place)
     for arguments, is_json in (
         (["audit-groups", "--json"], True),

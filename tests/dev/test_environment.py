@@ -21,9 +21,7 @@ def test_the_secret_is_made_once_and_only_this_user_reads_it(place: Place) -> No
     assert stat.S_IMODE(place.environment.stat().st_mode) == 0o600
 
 
-def test_the_apps_environment_is_completed_not_overridden(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_apps_environment_is_completed_not_overridden(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     environment.write(place, 8000)
     monkeypatch.setenv("ONEBOX_DB_SOCKET", "/mine")
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE")

@@ -94,6 +94,16 @@ def test_a_server_that_cannot_start_shows_its_log(place: Place, onebox: Start) -
     assert str(place.log / "mariadb.log") in errors
 
 
+def test_a_full_disk_is_said_before_anything_breaks(place: Place) -> None:
+    mariadb.check_room(place, 600)
+    with pytest.raises(Trouble, match="has 599 MB left, MariaDB needs 600"):
+        mariadb.check_room(place, 599)
+    (place.mariadb / "data").mkdir()
+    mariadb.check_room(place, 50)
+    with pytest.raises(Trouble, match="disk is full"):
+        mariadb.check_room(place, 49)
+
+
 def test_an_unusable_pool_size_is_named(place: Place, onebox: Start) -> None:
     _, errors = onebox("dev", "db", ONEBOX_DEV_POOL_MB="lots").communicate()
     assert "ONEBOX_DEV_POOL_MB is 'lots'" in errors

@@ -33,9 +33,7 @@ def _answers(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _get(
-    url: str, body: bytes | None = None, accept_encoding: str = "identity"
-) -> tuple[int, Message, bytes]:
+def _get(url: str, body: bytes | None = None, accept_encoding: str = "identity") -> tuple[int, Message, bytes]:
     try:
         with urlopen(Request(url, body, {"Accept-Encoding": accept_encoding})) as answer:
             return answer.status, answer.headers, answer.read()

@@ -14,9 +14,7 @@ def test_sockets_lie_under_var(tmp_path: Path) -> None:
     assert place.socket("web") == Path("/v/run/web.sock")
 
 
-def test_sockets_of_a_deep_place_are_short_and_private(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sockets_of_a_deep_place_are_short_and_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     place, other = (Place(tmp_path, tmp_path / name / ("deep" * 30) / "var") for name in "ab")
     place.prepare()

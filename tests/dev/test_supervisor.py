@@ -45,9 +45,7 @@ def test_it_starts_in_order_and_stops_in_reverse(place: Place, supervisor: Super
 
 def test_what_dies_is_restarted_without_its_offspring(place: Place, supervisor: Supervisor) -> None:
     (place.root / "run").symlink_to(place.run)
-    service = _service(
-        place, "web", f"sleep 1000 & echo $! >>run/children; touch run/web; sleep 2000 # {place.var}"
-    )
+    service = _service(place, "web", f"sleep 1000 & echo $! >>run/children; touch run/web; sleep 2000 # {place.var}")
     supervisor.start(service)
     old = supervisor.running[0].process.pid
     os.kill(old, signal.SIGKILL)
@@ -64,9 +62,7 @@ def test_what_dies_is_restarted_without_its_offspring(place: Place, supervisor: 
     until(lambda: second not in processes("sleep"))
 
 
-def test_a_service_that_ends_instead_of_starting_shows_its_last_words(
-    place: Place, supervisor: Supervisor
-) -> None:
+def test_a_service_that_ends_instead_of_starting_shows_its_last_words(place: Place, supervisor: Supervisor) -> None:
     with pytest.raises(Trouble) as error:
         supervisor.start(_service(place, "web", "echo no such thing >&2; exit 3"))
     assert "web did not start: exit code 3" in str(error.value)
@@ -101,9 +97,7 @@ def test_a_group_left_behind_is_ended_by_the_next_run(place: Place) -> None:
 
 @pytest.mark.parametrize("noted", ["", "{pid} 1 {boot}", "{pid} {born} another-boot"])
 def test_a_note_about_somebody_else_ends_nobody(place: Place, noted: str) -> None:
-    stranger = subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
-    )
+    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
     note = place.run / "web.group"
     groups.remember(note, stranger.pid)
     pid, born, boot = note.read_text().split()

@@ -59,9 +59,7 @@ def _start_keeper(place: Place) -> None:
     limit = time.monotonic() + STARTING_SECONDS
     while not mariadb.answers(place):
         if process.poll() is not None or time.monotonic() > limit:
-            raise Trouble(
-                steps.failure(log, "MariaDB did not start"), f"mend that, then again. All of it: {log}"
-            )
+            raise Trouble(steps.failure(log, "MariaDB did not start"), f"mend that, then again. All of it: {log}")
         time.sleep(0.05)
 
 

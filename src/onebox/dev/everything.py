@@ -65,9 +65,7 @@ def _start(supervisor: Supervisor, place: Place, port: int) -> SignIn:
 
 
 def _django(place: Place, supervisor: Supervisor, *arguments: str) -> str:
-    return steps.answer(
-        place, arguments[0], [sys.executable, "-m", "django", *arguments], supervisor.environment
-    )
+    return steps.answer(place, arguments[0], [sys.executable, "-m", "django", *arguments], supervisor.environment)
 
 
 def sign_in(output: str) -> SignIn:

@@ -14,6 +14,10 @@ from onebox.dev.supervisor import Service
 from onebox.dev.tools import tool
 from onebox.dev.trouble import Trouble
 
+_FIRST_START_MB = 600
+"""System tables, redo log and some data."""
+_LEAST_MB = 50
+
 ACCOUNTS = """\
 CREATE DATABASE IF NOT EXISTS onebox;
 CREATE USER IF NOT EXISTS onebox@localhost;
@@ -50,6 +54,7 @@ loose-innodb-snapshot-isolation = ON
 
 def service(place: Place) -> Service:
     """The server, initialised and configured. Where one runs already, the command waits to take its place."""
+    check_room(place, shutil.disk_usage(place.mariadb).free // 2**20)
     _initialise(place)
     path = _write_config(place, getpass.getuser(), _pool_mb())
     lock = place.mariadb / "server.lock"
@@ -67,13 +72,21 @@ def answers(place: Place) -> bool:
     return True
 
 
+def check_room(place: Place, free_mb: int) -> None:
+    """Trouble when this much free disk is too little for the server to start."""
+    needed = _LEAST_MB if (place.mariadb / "data").exists() else _FIRST_START_MB
+    if free_mb < needed:
+        raise Trouble(
+            f"The disk is full: {place.mariadb} has {free_mb} MB left, MariaDB needs {needed} MB to start.",
+            f"free some space there, then again: df -h '{place.mariadb}'",
+        )
+
+
 def forget(place: Place) -> None:
     """Throws all data away; Trouble when a server has it open."""
     with locks.trying(place.mariadb / "server.lock") as mine:
         if not mine:
-            raise Trouble(
-                "The private MariaDB is running.", "onebox dev db --stop, or stop bin/run, then again."
-            )
+            raise Trouble("The private MariaDB is running.", "onebox dev db --stop, or stop bin/run, then again.")
         shutil.rmtree(place.mariadb / "data", ignore_errors=True)
 
 
@@ -85,20 +98,19 @@ def _initialise(place: Place) -> None:
         if (place.mariadb / "data").exists():
             return
         new = Path(tempfile.mkdtemp(prefix="data.new-", dir=place.mariadb))
-        steps.run(
-            place,
-            "mariadb-install-db",
-            [
-                *(
-                    tool("mariadb-install-db"),
-                    "--no-defaults",
-                    f"--datadir={new}",
-                    f"--user={getpass.getuser()}",
-                ),
-                *("--auth-root-authentication-method=normal", "--skip-test-db"),
-            ],
-        )
+        _make_system_tables(place, new)
         new.rename(place.mariadb / "data")
+
+
+def _make_system_tables(place: Place, folder: Path) -> None:
+    # mariadb-install-db breaks at a space in the path, so it is given one without.
+    with tempfile.TemporaryDirectory() as short:
+        link = Path(short, "data")
+        link.symlink_to(folder)
+        user = f"--user={getpass.getuser()}"
+        options = ("--auth-root-authentication-method=normal", "--skip-test-db")
+        program = tool("mariadb-install-db")
+        steps.run(place, "mariadb-install-db", [program, "--no-defaults", f"--datadir={link}", user, *options])
 
 
 def _write_config(place: Place, user: str, pool_mb: int) -> Path:

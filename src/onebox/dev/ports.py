@@ -26,9 +26,7 @@ def claim(port: int) -> None:
         if error == errno.EACCES:
             raise Trouble(f"Only root may use port {port}.", "choose one above 1023: bin/run --port 8000")
         if error is not None:
-            raise Trouble(
-                f"Port {port} is taken by {_holder(port)}.", f"stop that, or: bin/run --port {port + 1}"
-            )
+            raise Trouble(f"Port {port} is taken by {_holder(port)}.", f"stop that, or: bin/run --port {port + 1}")
 
 
 def _error(address: str, port: int) -> int | None:

@@ -1,7 +1,7 @@
 """The one error of this room."""
 
 
-class Trouble(Exception):  # noqa: N818 - it is read by a person, as it stands
+class Trouble(Exception):
     """What is wrong, and the next act: the whole message that the developer sees."""
 
     def __init__(self, what: str, next_act: str) -> None:
