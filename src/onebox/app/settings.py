@@ -28,6 +28,10 @@ ONEBOX_RATE_ADDRESS = env.number("ONEBOX_RATE_ADDRESS", 6000, least=1)
 """API requests a minute from one address (an office shares one)."""
 ONEBOX_TOMBSTONE_DAYS = env.number("ONEBOX_TOMBSTONE_DAYS", 30, least=1)
 """How long deletions stay in the change feed; a client away for longer loads everything anew."""
+ONEBOX_LIVE_STREAMS = env.number("ONEBOX_LIVE_STREAMS", 10_000, least=1)
+"""Live streams that may be open at once on this box; each takes a file handle and about 12 KB."""
+ONEBOX_LIVE_RECHECK = env.number("ONEBOX_LIVE_RECHECK", 60, least=1)
+"""Seconds after which the access behind each open live stream is checked again without a cause."""
 ONEBOX_SQL_GUARD = env.flag("ONEBOX_SQL_GUARD", default=DEBUG)
 """Refuse, at run time, any statement that reads or writes a group's table without naming the group."""
 
