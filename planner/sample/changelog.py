@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_HEADER = re.compile(
-    r"^([a-z0-9][-+.a-z0-9]*) \(([^()\s]+)\)((?:\s+[-+.a-z0-9]+)+);(.*)$", re.IGNORECASE | re.ASCII
-)
+_HEADER = re.compile(r"^([a-z0-9][-+.a-z0-9]*) \(([^()\s]+)\)((?:\s+[-+.a-z0-9]+)+);(.*)$", re.IGNORECASE | re.ASCII)
 _TRAILER = re.compile(r"^ -- (.*?)\s*<[^>]*>(.*)$")
 _SECTION = re.compile(r"^\s+\[ *(.+?) *\]\s*$")
 _BULLET = re.compile(r"^(\s+)[*+-]\s+(.*)$")

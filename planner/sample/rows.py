@@ -18,9 +18,7 @@ from .people import address
 PALETTE = ("#4c6fe0", "#e0663c", "#3c9a6a", "#a855d8", "#2f9aa8", "#c9962a", "#dc4c6c", "#7a8594")
 _ORDINARY = frozenset({"unstable", "UNRELEASED"})
 """Where nearly everything is released to: worth no label."""
-DULL = re.compile(
-    r"new upstream|standards.version|debhelper|upload|translation|lintian|copyright|^d/", re.IGNORECASE
-)
+DULL = re.compile(r"new upstream|standards.version|debhelper|upload|translation|lintian|copyright|^d/", re.IGNORECASE)
 """What nearly every entry says: no good as a title."""
 _CLOSES = re.compile(r"\s*\([^()]*(?:closes|lp:|thanks)[^()]*\)", re.IGNORECASE)
 _AT_ONCE = 1000
@@ -79,9 +77,7 @@ class Rows:
         uploader = self.members.get(address(entry.uploader))
         times = {"created_at": date, "done_at": done_at}
         title, note = split(headline(entry))
-        task = Task(
-            project_id=project.pk, title=title, note=note, position=position, assignee_id=uploader, **times
-        )
+        task = Task(project_id=project.pk, title=title, note=note, position=position, assignee_id=uploader, **times)
         self.tasks.append(task)
         self.mark(task, series(entry.version, parts))
         if entry.distribution not in _ORDINARY:
@@ -91,9 +87,7 @@ class Rows:
             self.comments.append(Comment(task_id=task.pk, author_id=uploader, body=body, created_at=date))
         self.add_items(task, entry.items, uploader, times)
 
-    def add_items(
-        self, task: Task, items: Sequence[Item], assignee: UUID | None, values: Mapping[str, Any]
-    ) -> None:
+    def add_items(self, task: Task, items: Sequence[Item], assignee: UUID | None, values: Mapping[str, Any]) -> None:
         """Sub-tasks of the task, nested as the items are."""
         above, count = [task], [0]
         for item in items:

@@ -133,9 +133,7 @@ def test_nesting_ends_at_the_deepest_level(group, project):
     assert max(level for _, level in below(group.pk, tasks[0].pk)) == DEEPEST
 
 
-def test_a_change_that_leaves_the_place_alone_costs_no_look_at_the_tree(
-    group, project, django_assert_num_queries
-):
+def test_a_change_that_leaves_the_place_alone_costs_no_look_at_the_tree(group, project, django_assert_num_queries):
     roof = task(project, "roof")
     with group.change(), django_assert_num_queries(1):
         roof.title = "Roof"

@@ -52,9 +52,7 @@ class Command(BaseCommand):
         found = packages.on_machine(packages.DOC)
         if len(found) >= FEWEST:
             return found
-        self._say(
-            f"{packages.DOC} has {len(found)} Debian changelogs: taking the planner's own sample as well."
-        )
+        self._say(f"{packages.DOC} has {len(found)} Debian changelogs: taking the planner's own sample as well.")
         return packages.sample() | found
 
     def _fill(self, owner: Account, missing: Mapping[str, Path], limit: int | None) -> None:
@@ -69,10 +67,9 @@ class Command(BaseCommand):
             if done % 50 == 0:
                 self._say(f"{done} of {len(missing)} groups, {count} rows")
         if missing:
+            filling.analyze()
             seconds = time.monotonic() - start
-            self._say(
-                f"{len(missing)} groups with {count} rows in {seconds:.1f} s ({count / seconds:.0f} rows/s)"
-            )
+            self._say(f"{len(missing)} groups with {count} rows in {seconds:.1f} s ({count / seconds:.0f} rows/s)")
 
     def _say(self, text: str) -> None:
         self.stderr.write(text, self.style.NOTICE)
