@@ -1,4 +1,4 @@
-"""E021–E022: each table says where it lives, and no foreign key runs from one kind to another."""
+"""E021 and E022: each table says where it lives, and no foreign key runs from one kind to another."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import models
 from onebox.app.db.fields import ClusterKey, cluster_key
 
 from ..kinds import TableKind, kind_of
+from ..models import Clock
 
 
 def check(**_: Any) -> list[CheckMessage]:
@@ -34,14 +35,13 @@ def _crosses(model: type[models.Model], field: Any) -> bool:
 
     Group data may refer to a scoped directory row of the same group: a Member outlives its group's data.
     """
-    if not isinstance(field, models.ForeignKey) or not field.db_constraint:
+    constrained = getattr(field, "db_constraint", False)
+    if not isinstance(field, models.ForeignKey) or not constrained:
         return False
-    target: Any = field.related_model
+    target: Any = Clock if isinstance(field, ClusterKey) and field.hangs_from else field.related_model
     kinds = kind_of(model), kind_of(target)
     if None in kinds or kinds[0] is kinds[1]:
         return False
-    if isinstance(field, ClusterKey):
-        return kinds[0] is TableKind.GROUP and field.hangs_from is None
     return not (kinds == (TableKind.GROUP, TableKind.DIRECTORY) and cluster_key(target))
 
 
