@@ -22,7 +22,7 @@ class Tasks(Resource):
         "project", "parent", "title", "note", "position", "assignee", "due", "estimate", "done_at", "created_at",
     ]  # fmt: skip
     filters = ["project", "parent", "assignee", "due", "done_at"]
-    order = ["position", "due", "created_at"]
+    order = ["id", "position", "due"]
 
 
 class Labels(Resource):
@@ -42,7 +42,6 @@ class Comments(Resource):
     fields = ["task", "author", "body", "created_at"]
     read_only = ["author"]
     filters = ["task"]
-    order = ["created_at"]
 
     def before_save(self, row: Comment, call: Call) -> None:
         """A comment is its author's: nobody else edits it."""
