@@ -25,7 +25,10 @@ export class Actions {
     readonly outbox: Outbox,
   ) {}
 
-  create<R extends Resource>(resource: R, fields: Omit<Tables[R], "id" | "version" | "created_at"> & { id?: string }): string {
+  create<R extends Resource>(
+    resource: R,
+    fields: Omit<Tables[R], "id" | "version" | "created_at"> & { id?: string },
+  ): string {
     const id = fields.id ?? newId();
     const row = { ...fields, id, version: 0, created_at: new Date().toISOString() } as unknown as Tables[R];
     // The author of a comment is the server's to say.
@@ -70,7 +73,12 @@ export class Actions {
     );
     this.outbox.add({
       failure: done ? "The task could not be completed." : "The task could not be reopened.",
-      effects: changing.map((task) => ({ kind: "patch", resource: "tasks", id: task.id, fields: { done_at } })),
+      effects: changing.map((task) => ({
+        kind: "patch",
+        resource: "tasks",
+        id: task.id,
+        fields: { done_at },
+      })),
       send: async (key) => {
         const path = `/api/${this.slug}/tasks/${id}/complete`;
         const { version } = await call<{ version: number }>("POST", path, { body: { done }, key });
@@ -103,10 +111,18 @@ export class Actions {
 
   #below(id: string): Task[] {
     const project = this.store.get("tasks", id)?.project;
-    return new Tree([...this.store.all("tasks").values()].filter((task) => task.project === project)).below(id);
+    return new Tree([...this.store.all("tasks").values()].filter((task) => task.project === project)).below(
+      id,
+    );
   }
 
-  async #send(method: "POST" | "PATCH", resource: Resource, path: string, body: object, key: string): Promise<Confirmed> {
+  async #send(
+    method: "POST" | "PATCH",
+    resource: Resource,
+    path: string,
+    body: object,
+    key: string,
+  ): Promise<Confirmed> {
     return { rows: [{ resource, row: await call<Tables[Resource]>(method, path, { body, key }) }] };
   }
 }

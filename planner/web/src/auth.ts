@@ -23,10 +23,11 @@ const BASE = "/_allauth/browser/v1";
 
 /** What is said in place of allauth's own words. */
 const words: Record<string, string> = {
-  email_password_mismatch: "That e-mail address and password don't go together. Check both, or reset your password.",
+  email_password_mismatch:
+    "That e-mail address and password don't go together. Check both, or reset your password.",
   too_many_login_attempts: "Too many attempts. Wait a few minutes, then try again.",
   email_taken: "There is already an account with this e-mail address. Sign in instead?",
-  incorrect_code: "That code is not right. Look at the newest e-mail we sent.",
+  incorrect_code: "That code is not right. Look at the newest message we sent.",
   invalid_or_expired_key: "This link is no longer valid. Sign in to be sent a new one.",
   invalid_password_reset: "This link was already used, or is too old. Ask for a new one.",
 };
@@ -37,12 +38,21 @@ function cookie(name: string): string {
 }
 
 interface Payload {
-  data?: { email?: string; account?: { email_verification_by_code_enabled?: boolean }; flows?: { id: string; is_pending?: boolean }[] };
+  data?: {
+    email?: string;
+    account?: { email_verification_by_code_enabled?: boolean };
+    flows?: { id: string; is_pending?: boolean }[];
+  };
   meta?: { is_authenticated?: boolean };
   errors?: AuthError[];
 }
 
-async function ask(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<AuthAnswer> {
+async function ask(
+  method: string,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<AuthAnswer> {
   // The first answer of any kind sets the cookie that every write must repeat.
   if (method !== "GET" && !cookie("csrftoken")) await reach(`${BASE}/auth/session`, {});
   const response = await reach(`${BASE}${path}`, {
@@ -61,7 +71,10 @@ async function ask(method: string, path: string, body?: object, headers: Record<
     status: response.status,
     signedIn: payload.meta?.is_authenticated === true,
     unconfirmed: payload.data?.flows?.some((flow) => flow.id === "verify_email" && flow.is_pending) ?? false,
-    errors: (payload.errors ?? []).map((error) => ({ ...error, message: words[error.code] ?? error.message })),
+    errors: (payload.errors ?? []).map((error) => ({
+      ...error,
+      message: words[error.code] ?? error.message,
+    })),
     data: { email: payload.data?.email },
     byCode: payload.data?.account?.email_verification_by_code_enabled ?? false,
   };
@@ -75,11 +88,13 @@ export const auth = {
     ask("POST", "/auth/signup", { name, email, password }),
   signOut: () => ask("DELETE", "/auth/session"),
   /** Whose address a confirmation link is for. */
-  lookAtKey: (key: string) => ask("GET", "/auth/email/verify", undefined, { "X-Email-Verification-Key": key }),
+  lookAtKey: (key: string) =>
+    ask("GET", "/auth/email/verify", undefined, { "X-Email-Verification-Key": key }),
   /** `key` is the key of a link or the code from an e-mail. */
   verify: (key: string) => ask("POST", "/auth/email/verify", { key }),
   resend: () => ask("POST", "/auth/email/verify/resend"),
   forgot: (email: string) => ask("POST", "/auth/password/request", { email }),
-  lookAtReset: (key: string) => ask("GET", "/auth/password/reset", undefined, { "X-Password-Reset-Key": key }),
+  lookAtReset: (key: string) =>
+    ask("GET", "/auth/password/reset", undefined, { "X-Password-Reset-Key": key }),
   reset: (key: string, password: string) => ask("POST", "/auth/password/reset", { key, password }),
 };

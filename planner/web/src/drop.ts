@@ -15,7 +15,13 @@ export interface Drop {
  * wanted depth. The neighbours limit the depth: no deeper than a child of the row above, no
  * shallower than the row below.
  */
-export function dropAt(rows: readonly OutlineRow[], tree: Tree, id: string, gap: number, wanted: number): Drop {
+export function dropAt(
+  rows: readonly OutlineRow[],
+  tree: Tree,
+  id: string,
+  gap: number,
+  wanted: number,
+): Drop {
   const start = rows.findIndex((row) => row.task.id === id);
   const own = rows[start] as OutlineRow;
   let end = start + 1;

@@ -67,4 +67,13 @@ export function hue(id: string): number {
 }
 
 /** Colours offered for projects and labels. */
-export const palette = ["#4c6fe0", "#e0663c", "#3c9a6a", "#a855d8", "#2f9aa8", "#c9962a", "#dc4c6c", "#7a8594"];
+export const palette = [
+  "#4c6fe0",
+  "#e0663c",
+  "#3c9a6a",
+  "#a855d8",
+  "#2f9aa8",
+  "#c9962a",
+  "#dc4c6c",
+  "#7a8594",
+];

@@ -47,7 +47,10 @@ export class Outbox extends Changing {
   /** Shows the write at once, but sends it only after `seconds`: until then it can be undone. */
   hold(write: Write, seconds: number): () => void {
     this.store.expect(write);
-    this.#held.set(write, setTimeout(() => this.#release(write), seconds * 1000));
+    this.#held.set(
+      write,
+      setTimeout(() => this.#release(write), seconds * 1000),
+    );
     return () => {
       clearTimeout(this.#held.get(write));
       if (this.#held.delete(write)) this.store.withdraw(write);

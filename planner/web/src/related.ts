@@ -27,7 +27,9 @@ export class Related {
   }
 
   #refresh(): void {
-    const stamp = (["labels", "task-labels", "comments"] as const).map((each) => this.store.stamp(each)).join();
+    const stamp = (["labels", "task-labels", "comments"] as const)
+      .map((each) => this.store.stamp(each))
+      .join();
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     this.#labels.clear();

@@ -47,7 +47,8 @@ class Address extends Changing {
   #onClick(event: MouseEvent): void {
     const link = (event.target as Element).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin || link.target) return;
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented)
+      return;
     event.preventDefault();
     this.go(link.pathname);
   }

@@ -49,7 +49,7 @@ export class Sync {
   }
 
   async #loop(): Promise<void> {
-    for (let tries = 0; this.#again && !this.#closed; ) {
+    for (let tries = 0; this.#again && !this.#closed;) {
       this.#again = false;
       try {
         const since = this.store.version;

@@ -6,8 +6,19 @@ import { newId } from "../src/ids";
 test("due dates are told as near as they are", () => {
   const day = "2026-03-10"; // a Tuesday
   const said = ["2026-03-09", "2026-03-10", "2026-03-11", "2026-03-13", "2026-03-17", "2027-03-17"];
-  expect(said.map((due) => dueText(due, day))).toEqual(["Yesterday", "Today", "Tomorrow", "Friday", "17 Mar", "17 Mar 2027"]);
-  expect(["2026-03-09", "2026-03-10", "2026-04-01"].map((due) => dueTone(due, day))).toEqual(["late", "today", "later"]);
+  expect(said.map((due) => dueText(due, day))).toEqual([
+    "Yesterday",
+    "Today",
+    "Tomorrow",
+    "Friday",
+    "17 Mar",
+    "17 Mar 2027",
+  ]);
+  expect(["2026-03-09", "2026-03-10", "2026-04-01"].map((due) => dueTone(due, day))).toEqual([
+    "late",
+    "today",
+    "later",
+  ]);
 });
 
 test("today is the day where the reader is", () => {
@@ -22,7 +33,9 @@ test("estimates are read as people write them", () => {
 
 test("times ago", () => {
   const now = Date.parse("2026-03-10T12:00:00Z");
-  const said = ["2026-03-10T11:59:40Z", "2026-03-10T11:20:00Z", "2026-03-10T07:00:00Z"].map((iso) => ago(iso, now));
+  const said = ["2026-03-10T11:59:40Z", "2026-03-10T11:20:00Z", "2026-03-10T07:00:00Z"].map((iso) =>
+    ago(iso, now),
+  );
   expect(said).toEqual(["just now", "40 min ago", "5 h ago"]);
 });
 

@@ -36,7 +36,11 @@ export const everybody: Member[] = [
   { id: "me", name: "Ada Marsh", email: "ada@example.org", role: "owner", ended: false },
 ];
 
-export function answer(version: number, rows: { [R in Resource]?: Tables[R][] }, more: Partial<SyncAnswer> = {}): SyncAnswer {
+export function answer(
+  version: number,
+  rows: { [R in Resource]?: Tables[R][] },
+  more: Partial<SyncAnswer> = {},
+): SyncAnswer {
   const deleted = Object.fromEntries(resources.map((resource) => [resource, []]));
   return { version, revision: 1, reset: false, rows, deleted, members: null, next: null, ...more };
 }

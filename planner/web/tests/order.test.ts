@@ -30,7 +30,9 @@ describe("positionAt", () => {
 });
 
 test("compare goes by bytes, not by language, and by id among equals", () => {
-  const sorted = at("Zz", "a0", "aB", "aa").sort(compare).map((each) => each.position);
+  const sorted = at("Zz", "a0", "aB", "aa")
+    .sort(compare)
+    .map((each) => each.position);
   expect(sorted).toEqual(["Zz", "a0", "aB", "aa"]);
   expect(compare({ id: "b", position: "a0" }, { id: "a", position: "a0" })).toBe(1);
 });

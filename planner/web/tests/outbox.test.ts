@@ -29,10 +29,12 @@ const fine = async (): Promise<Confirmed> => ({ rows: [], version: 2 });
 test("writes go one after the other, in order", async () => {
   const sent: string[] = [];
   let finish = (): void => undefined;
-  outbox.add(write(patch("1"), () => {
-    sent.push("1");
-    return new Promise((resolve) => (finish = () => resolve({ rows: [] })));
-  }));
+  outbox.add(
+    write(patch("1"), () => {
+      sent.push("1");
+      return new Promise((resolve) => (finish = () => resolve({ rows: [] })));
+    }),
+  );
   outbox.add(write(patch("2"), async () => (sent.push("2"), { rows: [] })));
   expect(sent).toEqual(["1"]);
   finish();
@@ -61,11 +63,13 @@ test("what follows on a refused create is dropped with it, unsent", async () => 
 
 test("without a connection it waits, shows it, and tries again with the same key", async () => {
   const keys: string[] = [];
-  outbox.add(write(patch("later"), async (key) => {
-    keys.push(key);
-    if (keys.length < 3) throw new TryLater();
-    return { rows: [], version: 2 };
-  }));
+  outbox.add(
+    write(patch("later"), async (key) => {
+      keys.push(key);
+      if (keys.length < 3) throw new TryLater();
+      return { rows: [], version: 2 };
+    }),
+  );
   await vi.advanceTimersByTimeAsync(0);
   expect(outbox.stuck).toBe(true);
   expect(store.get("tasks", "a")?.title).toBe("later");

@@ -21,7 +21,9 @@ describe("what the server says", () => {
   });
 
   test("a row that was deleted and made again stays", () => {
-    store.apply(answer(7, { tasks: [task("a", { version: 7, title: "again" })] }, { deleted: { tasks: ["a"] } }));
+    store.apply(
+      answer(7, { tasks: [task("a", { version: 7, title: "again" })] }, { deleted: { tasks: ["a"] } }),
+    );
     expect(title("a")).toBe("again");
   });
 

@@ -32,7 +32,10 @@ afterEach(() => {
 });
 
 test("all pages are fetched, and the version is that of the first", async () => {
-  serve(answer(12, { tasks: [task("b", { version: 11 })] }, { next: "c2" }), answer(13, { tasks: [task("c", { version: 12 })] }));
+  serve(
+    answer(12, { tasks: [task("b", { version: 11 })] }, { next: "c2" }),
+    answer(13, { tasks: [task("c", { version: 12 })] }),
+  );
   await sync.take(answer(10, { tasks: [task("a", { version: 9 })] }), 0);
   await sync.catchUp();
   expect([...store.all("tasks").keys()]).toEqual(["a", "b", "c"]);

@@ -50,7 +50,12 @@ function page(route: Route) {
   }
   if (session.phase === "signed-out") return <SignIn />;
   if (session.phase === "no-such-group") {
-    return <Message text="There is no such group, or you are not a member of it." link={{ to: "/", text: "Go to your own groups" }} />;
+    return (
+      <Message
+        text="There is no such group, or you are not a member of it."
+        link={{ to: "/", text: "Go to your own groups" }}
+      />
+    );
   }
   if (route.page === "new-group" || !session.workspace) return <NewGroup />;
   return <Shell workspace={session.workspace} route={route} />;

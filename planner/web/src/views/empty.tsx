@@ -18,7 +18,9 @@ export function Empty({ workspace, missing, onMenu }: EmptyProps) {
           <MenuButton onClick={onMenu} />
         </div>
       </header>
-      <div class="nothing">{workspace.loaded ? <Words workspace={workspace} missing={missing} /> : <p role="status">Loading…</p>}</div>
+      <div class="nothing">
+        {workspace.loaded ? <Words workspace={workspace} missing={missing} /> : <p role="status">Loading…</p>}
+      </div>
     </main>
   );
 }
@@ -35,7 +37,11 @@ function Words({ workspace, missing }: { workspace: Workspace; missing: boolean 
   return (
     <>
       <h2>No projects yet</h2>
-      <p>{workspace.canWrite ? "A project is a list of tasks. Begin with one." : "As soon as somebody makes one, it appears here."}</p>
+      <p>
+        {workspace.canWrite
+          ? "A project is a list of tasks. Begin with one."
+          : "As soon as somebody makes one, it appears here."}
+      </p>
       {workspace.canWrite && <NewProject workspace={workspace} last={undefined} />}
     </>
   );

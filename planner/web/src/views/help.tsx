@@ -8,10 +8,10 @@ const keys: [string, string][] = [
   ["↑ / ↓", "Go to the row above / below"],
   ["Ctrl Enter", "Complete, or reopen"],
   ["Shift Enter", "Open the details"],
-  ["Escape", "Leave the text, onto the row"],
-  ["← / → on a row", "Fold / unfold its sub-tasks"],
-  ["Space on a row", "Complete, or reopen"],
-  ["Delete on a row", "Delete it"],
+  ["Escape", "From the text to its row"],
+  ["← / →", "On a row: fold / unfold"],
+  ["Space", "On a row: complete, or reopen"],
+  ["Delete", "On a row: delete it"],
 ];
 
 /** The list of keyboard shortcuts, in a dialog. */
@@ -23,7 +23,12 @@ export function Help() {
         <Icon name="keys" />
         Keyboard
       </button>
-      <dialog ref={dialog} class="help" aria-labelledby="help-title" onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
+      <dialog
+        ref={dialog}
+        class="help"
+        aria-labelledby="help-title"
+        onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+      >
         <form method="dialog">
           <header>
             <h2 id="help-title">Keyboard</h2>
@@ -35,7 +40,11 @@ export function Help() {
             {keys.map(([key, what]) => (
               <div key={key}>
                 <dt>{what}</dt>
-                <dd>{key.split(" / ").map((each) => <kbd key={each}>{each}</kbd>)}</dd>
+                <dd>
+                  {key.split(" / ").map((each) => (
+                    <kbd key={each}>{each}</kbd>
+                  ))}
+                </dd>
               </div>
             ))}
           </dl>

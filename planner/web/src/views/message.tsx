@@ -1,7 +1,15 @@
 import { Mark } from "./icon";
 
 /** A page with nothing but one sentence. */
-export function Message({ text, busy = false, link }: { text: string; busy?: boolean; link?: { to: string; text: string } }) {
+export function Message({
+  text,
+  busy = false,
+  link,
+}: {
+  text: string;
+  busy?: boolean;
+  link?: { to: string; text: string };
+}) {
   return (
     <main class="message">
       <div class={busy ? "breathing" : ""}>

@@ -20,7 +20,12 @@ export function Notices() {
               {notice.action.label}
             </button>
           )}
-          <button type="button" class="notice-close" aria-label="Dismiss" onClick={() => session.dismiss(notice.id)}>
+          <button
+            type="button"
+            class="notice-close"
+            aria-label="Dismiss"
+            onClick={() => session.dismiss(notice.id)}
+          >
             <Icon name="close" />
           </button>
         </div>

@@ -12,7 +12,9 @@ export function ProjectMenu({ workspace, project }: { workspace: Workspace; proj
   const archive = (): void => {
     patch({ archived: true });
     address.go(pathOf(workspace.group.slug));
-    session.notify(`Archived “${project.name}”.`, { action: { label: "Undo", run: () => patch({ archived: false }) } });
+    session.notify(`Archived “${project.name}”.`, {
+      action: { label: "Undo", run: () => patch({ archived: false }) },
+    });
   };
   return (
     <Menu id="project-menu" label="Project options" button={<Icon name="dots" />}>

@@ -30,9 +30,20 @@ export function Shell({ workspace, route }: { workspace: Workspace; route: Route
   });
   return (
     <div class={task ? "shell with-details" : "shell"}>
-      <Sidebar workspace={workspace} current={project?.id ?? null} open={drawer} onClose={() => setDrawer(false)} />
+      <Sidebar
+        workspace={workspace}
+        current={project?.id ?? null}
+        open={drawer}
+        onClose={() => setDrawer(false)}
+      />
       {project ? (
-        <ProjectPage key={project.id} workspace={workspace} project={project} selected={task?.id ?? null} onMenu={() => setDrawer(true)} />
+        <ProjectPage
+          key={project.id}
+          workspace={workspace}
+          project={project}
+          selected={task?.id ?? null}
+          onMenu={() => setDrawer(true)}
+        />
       ) : (
         <Empty workspace={workspace} missing={asked.project !== null} onMenu={() => setDrawer(true)} />
       )}

@@ -33,7 +33,12 @@ export function Sidebar({ workspace, current, open, onClose }: SidebarProps) {
           <h2 class="side-title">Projects</h2>
           <ul class="projects">
             {projects.map((project) => (
-              <ProjectLink key={project.id} workspace={workspace} project={project} current={project.id === current} />
+              <ProjectLink
+                key={project.id}
+                workspace={workspace}
+                project={project}
+                current={project.id === current}
+              />
             ))}
           </ul>
           {workspace.canWrite && <NewProject workspace={workspace} last={projects.at(-1)} />}
@@ -41,22 +46,43 @@ export function Sidebar({ workspace, current, open, onClose }: SidebarProps) {
         <footer class="side-foot">
           <Connection workspace={workspace} />
           <Help />
-          <div class="me">
-            <span class="me-name" title={session.account?.email}>{session.account?.name || session.account?.email}</span>
-            <button type="button" class="ghost quiet" onClick={() => void session.signOut()}>
-              Sign out
-            </button>
-          </div>
+          <Me />
         </footer>
       </aside>
     </>
   );
 }
 
-function ProjectLink({ workspace, project, current }: { workspace: Workspace; project: Project; current: boolean }) {
+function Me() {
+  const { account } = session;
+  return (
+    <div class="me">
+      <span class="me-name" title={account?.email}>
+        {account?.name || account?.email}
+      </span>
+      <button type="button" class="ghost quiet" onClick={() => void session.signOut()}>
+        Sign out
+      </button>
+    </div>
+  );
+}
+
+function ProjectLink({
+  workspace,
+  project,
+  current,
+}: {
+  workspace: Workspace;
+  project: Project;
+  current: boolean;
+}) {
   return (
     <li>
-      <a class="project-link" href={pathOf(workspace.group.slug, project.id)} aria-current={current ? "page" : undefined}>
+      <a
+        class="project-link"
+        href={pathOf(workspace.group.slug, project.id)}
+        aria-current={current ? "page" : undefined}
+      >
         <span class="dot" style={{ background: project.color || "var(--quiet)" }} />
         <span class="project-name">{project.name}</span>
       </a>

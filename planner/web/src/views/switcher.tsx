@@ -17,7 +17,12 @@ export function Switcher({ current }: { current: Group }) {
   return (
     <Menu id="groups" label={`Group: ${current.name}. Switch group`} class="switcher" button={button}>
       {session.groups.map((group) => (
-        <a key={group.slug} class="menu-item" href={pathOf(group.slug)} aria-current={group.slug === current.slug ? "true" : undefined}>
+        <a
+          key={group.slug}
+          class="menu-item"
+          href={pathOf(group.slug)}
+          aria-current={group.slug === current.slug ? "true" : undefined}
+        >
           <Badge group={group} />
           <span class="switcher-name">{group.name}</span>
           {group.slug === current.slug && <Icon name="check" />}

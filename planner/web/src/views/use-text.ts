@@ -15,7 +15,11 @@ interface Options {
  * A text field over a value that others change too. What is being typed here wins until it is saved;
  * otherwise the newest value is put in place, with focus and caret kept.
  */
-export function useText<E extends TextElement>(value: string, save: (text: string) => void, options: Options = {}) {
+export function useText<E extends TextElement>(
+  value: string,
+  save: (text: string) => void,
+  options: Options = {},
+) {
   const ref = useRef<E>(null);
   const typed = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -53,5 +57,8 @@ function replace(element: TextElement, value: string): void {
   if (before === value) return;
   element.value = value;
   if (document.activeElement !== element || selectionStart === null || selectionEnd === null) return;
-  element.setSelectionRange(movedCaret(before, value, selectionStart), movedCaret(before, value, selectionEnd));
+  element.setSelectionRange(
+    movedCaret(before, value, selectionStart),
+    movedCaret(before, value, selectionEnd),
+  );
 }

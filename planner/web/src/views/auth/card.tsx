@@ -22,3 +22,22 @@ export function Card({ title, lead, children, foot }: CardProps) {
     </main>
   );
 }
+
+/** A card with nothing left to do but go on. */
+export function Ending({
+  title,
+  lead,
+  link,
+}: {
+  title: string;
+  lead: string;
+  link: { to: string; text: string };
+}) {
+  return (
+    <Card title={title} lead={lead}>
+      <a class="button primary" href={link.to}>
+        {link.text}
+      </a>
+    </Card>
+  );
+}

@@ -1,25 +1,51 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import type { FormState } from "./use-form";
 
-type FieldProps = JSX.IntrinsicElements["input"] & {
+type FieldProps = Omit<JSX.IntrinsicElements["input"], "form" | "name" | "label"> & {
+  form: FormState;
+  name: string;
   label: string;
-  error?: string;
   hint?: string;
 };
 
-/** A labelled input with its error or hint below it. */
-export function Field({ label, error, hint, ...input }: FieldProps) {
+/** A labelled input that must be filled in, with its error or hint below it. */
+export function Field({ form, name, label, hint, ...input }: FieldProps) {
   const id = useId();
+  const error = form.error(name);
   const said = error ?? hint;
   return (
     <div class={error ? "field wrong" : "field"}>
       <label for={id}>{label}</label>
-      <input id={id} aria-invalid={Boolean(error)} aria-describedby={said ? `${id}-said` : undefined} {...input} />
+      <input
+        id={id}
+        name={name}
+        required
+        aria-invalid={Boolean(error)}
+        aria-describedby={said ? `${id}-said` : undefined}
+        {...input}
+      />
       {said && (
         <p id={`${id}-said`} class={error ? "error" : "hint"} role={error ? "alert" : undefined}>
           {said}
         </p>
       )}
     </div>
+  );
+}
+
+/** A password to be chosen. */
+export function NewPassword({ form, label }: { form: FormState; label: string }) {
+  const hint = "At least 8 characters. A few words in a row are easiest to remember.";
+  return (
+    <Field
+      form={form}
+      name="password"
+      label={label}
+      type="password"
+      autocomplete="new-password"
+      minLength={8}
+      hint={hint}
+    />
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import { auth } from "../../auth";
-import { Card } from "./card";
-import { Field } from "./field";
-import { enter } from "./sign-in";
+import { auth, type AuthAnswer } from "../../auth";
+import { Card, Ending } from "./card";
+import { enter } from "./enter";
+import { NewPassword } from "./field";
+import { Form } from "./form";
 import { useForm } from "./use-form";
 
 /** Chooses a new password, with the key from the e-mail's link. */
@@ -10,32 +11,27 @@ export function Reset({ link }: { link: string }) {
   const form = useForm("password");
   const [state, setState] = useState<"open" | "expired" | "done">("open");
   useEffect(() => {
-    void auth.lookAtReset(link).then((answer) => answer.errors.length && setState("expired"), () => undefined);
+    const look = (answer: AuthAnswer): void => {
+      if (answer.errors.length) setState("expired");
+    };
+    // Without an answer the form stays: sending it will tell.
+    void auth.lookAtReset(link).then(look, () => undefined);
   }, [link]);
   if (state === "expired") {
-    return (
-      <Card title="This link has expired" lead="It was already used, or is too old.">
-        <a class="button primary" href="/reset-password">Ask for a new one</a>
-      </Card>
-    );
+    const again = { to: "/reset-password", text: "Ask for a new one" };
+    return <Ending title="This link has expired" lead="It was already used, or is too old." link={again} />;
   }
   if (state === "done") {
-    return (
-      <Card title="Password changed" lead="You can sign in with it now.">
-        <a class="button primary" href="/sign-in">Sign in</a>
-      </Card>
-    );
+    const on = { to: "/sign-in", text: "Sign in" };
+    return <Ending title="Password changed" lead="You can sign in with it now." link={on} />;
   }
-  const send = (data: Record<string, string>) => auth.reset(link, data.password ?? "");
+  const send = ({ password = "" }) => auth.reset(link, password);
+  const then = (answer: AuthAnswer): void => (answer.signedIn ? void enter(answer) : setState("done"));
   return (
     <Card title="Choose a new password">
-      <form onSubmit={form.submit(send, (answer) => (answer.signedIn ? void enter(answer) : setState("done")))}>
-        {form.error() && <p class="error" role="alert">{form.error()}</p>}
-        <Field label="New password" name="password" type="password" autocomplete="new-password" minLength={8} required hint="At least 8 characters." error={form.error("password")} />
-        <button class="button primary" type="submit" disabled={form.busy}>
-          {form.busy ? "Saving…" : "Save password"}
-        </button>
-      </form>
+      <Form form={form} onSubmit={form.submit(send, then)} action="Save password">
+        <NewPassword form={form} label="New password" />
+      </Form>
     </Card>
   );
 }

@@ -1,48 +1,56 @@
 import { useState } from "preact/hooks";
 import { TryLater } from "../../api";
-import type { AuthAnswer } from "../../auth";
 
-export interface Form {
+interface Said {
+  message: string;
+  /** The field it belongs to. */
+  param?: string;
+}
+
+/** What a form sent: with errors, or done. */
+export interface Sent {
+  errors: Said[];
+}
+
+type Data = Record<string, string>;
+
+export interface FormState {
   busy: boolean;
   /** The error of one field; without a name, of the form as a whole. */
   error(field?: string): string | undefined;
-  /** Handles the form's submit: sends, shows errors, calls `then` with an answer that has none. */
-  submit(send: (data: Record<string, string>) => Promise<AuthAnswer>, then: (answer: AuthAnswer) => void): (event: Event) => void;
+  /** Makes a submit handler: sends what was filled in, shows errors, calls `then` when there are none. */
+  submit<S extends Sent>(send: (data: Data) => Promise<S>, then: (sent: S) => void): (event: Event) => void;
   fail(message: string): void;
 }
 
-/** State of a form before sign-in; `fields` are those that show their own errors. */
-export function useForm(...fields: string[]): Form {
+/** State of a form; `fields` are those that show their own errors. */
+export function useForm(...fields: string[]): FormState {
   const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<{ message: string; param?: string }[]>([]);
+  const [errors, setErrors] = useState<Said[]>([]);
   const fail = (message: string): void => setErrors([{ message }]);
-  const run: Form["submit"] = (send, then) => async (event) => {
+  const error = (field?: string): string | undefined =>
+    errors.find(({ param = "" }) => (field ? param === field : !fields.includes(param)))?.message;
+  const submit: FormState["submit"] = (send, then) => async (event) => {
     event.preventDefault();
-    const data = Object.fromEntries(new FormData(event.target as HTMLFormElement)) as Record<string, string>;
+    const filled = new FormData(event.target as HTMLFormElement);
     setBusy(true);
     setErrors([]);
     try {
-      const answer = await send(data);
-      if (answer.errors.length) setErrors(answer.errors);
-      else then(answer);
-    } catch (error) {
-      fail(explain(error));
+      const sent = await send(Object.fromEntries(filled) as Data);
+      if (sent.errors.length) setErrors(sent.errors);
+      else then(sent);
+    } catch (problem) {
+      fail(explain(problem));
     } finally {
       setBusy(false);
     }
   };
-  return {
-    busy,
-    fail,
-    submit: run,
-    error: (field) =>
-      errors.find((error) => (field ? error.param === field : !fields.includes(error.param ?? "")))?.message,
-  };
+  return { busy, error, submit, fail };
 }
 
-function explain(error: unknown): string {
-  if (!(error instanceof TryLater)) throw error;
-  return error.seconds
-    ? `Too many tries in a short time. Wait ${error.seconds} seconds, then try again.`
+function explain(problem: unknown): string {
+  if (!(problem instanceof TryLater)) throw problem;
+  return problem.seconds
+    ? `Too many tries in a short time. Wait ${problem.seconds} seconds, then try again.`
     : "The server can't be reached, or has had too many tries from here. Wait a moment, then try again.";
 }

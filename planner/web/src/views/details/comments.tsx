@@ -36,7 +36,11 @@ function One({ workspace, comment }: { workspace: Workspace; comment: Comment })
           <strong>{author?.name ?? "Somebody"}</strong>
           <time dateTime={comment.created_at}>{ago(comment.created_at)}</time>
           {mine && workspace.canWrite && (
-            <button type="button" class="link" onClick={() => workspace.actions.remove("comments", comment.id)}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => workspace.actions.remove("comments", comment.id)}
+            >
               Delete
             </button>
           )}
@@ -72,7 +76,9 @@ function NewComment({ workspace, task }: CommentsProps) {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
         }}
       />
-      <button type="submit" class="button" title="Ctrl Enter">Comment</button>
+      <button type="submit" class="button" title="Ctrl Enter">
+        Comment
+      </button>
     </form>
   );
 }

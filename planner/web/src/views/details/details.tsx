@@ -47,7 +47,10 @@ export function Details({ workspace, task }: DetailsProps) {
         <Fields workspace={workspace} task={task} />
         <Moves outline={outline} task={task} onAdd={close} />
         <Comments workspace={workspace} task={task} />
-        <p class="meta">Created {ago(task.created_at)}{task.done_at && `, done ${ago(task.done_at)}`}</p>
+        <p class="meta">
+          Created {ago(task.created_at)}
+          {task.done_at && `, done ${ago(task.done_at)}`}
+        </p>
       </div>
     </aside>
   );
@@ -58,13 +61,18 @@ function Head({ workspace, task, onClose }: DetailsProps & { onClose(): void }) 
   const remove = (): void => {
     const undo = workspace.outline(task.project).remove(task.id);
     address.go(pathOf(workspace.group.slug, task.project));
-    session.notify(`Deleted “${task.title}”.`, { seconds: UNDO_SECONDS, action: { label: "Undo", run: undo } });
+    session.notify(`Deleted “${task.title}”.`, {
+      seconds: UNDO_SECONDS,
+      action: { label: "Undo", run: undo },
+    });
   };
   return (
     <header class="details-head">
       <nav class="crumbs" aria-label="Above this task">
         {above.map((each) => (
-          <a key={each.id} href={pathOf(workspace.group.slug, task.project, each.id)}>{each.title}</a>
+          <a key={each.id} href={pathOf(workspace.group.slug, task.project, each.id)}>
+            {each.title}
+          </a>
         ))}
       </nav>
       {workspace.canWrite && (

@@ -13,7 +13,15 @@ interface FieldsProps {
 
 /** Assignee, due date, estimate and labels. */
 export function Fields({ workspace, task }: FieldsProps) {
-  return <dl class="fields">{workspace.canWrite ? <Editable workspace={workspace} task={task} /> : <Facts workspace={workspace} task={task} />}</dl>;
+  return (
+    <dl class="fields">
+      {workspace.canWrite ? (
+        <Editable workspace={workspace} task={task} />
+      ) : (
+        <Facts workspace={workspace} task={task} />
+      )}
+    </dl>
+  );
 }
 
 /** For those who may only read: what is set. */
@@ -26,7 +34,11 @@ function Facts({ workspace, task }: FieldsProps) {
       {task.estimate !== null && <Fact label="Estimate">{estimateText(task.estimate)}</Fact>}
       {labels.length > 0 && (
         <Fact label="Labels">
-          <span class="labels">{labels.map(({ link, label }) => <LabelChip key={link.id} label={label} />)}</span>
+          <span class="labels">
+            {labels.map(({ link, label }) => (
+              <LabelChip key={link.id} label={label} />
+            ))}
+          </span>
         </Fact>
       )}
     </>
@@ -49,17 +61,28 @@ function Editable({ workspace, task }: FieldsProps) {
     <>
       <Line label="Assignee">
         {(id) => (
-          <select id={id} value={task.assignee ?? ""} onChange={(event) => patch({ assignee: event.currentTarget.value || null })}>
+          <select
+            id={id}
+            value={task.assignee ?? ""}
+            onChange={(event) => patch({ assignee: event.currentTarget.value || null })}
+          >
             <option value="">Nobody</option>
             {people.map((member) => (
-              <option key={member.id} value={member.id}>{member.name}</option>
+              <option key={member.id} value={member.id}>
+                {member.name}
+              </option>
             ))}
           </select>
         )}
       </Line>
       <Line label="Due">
         {(id) => (
-          <input id={id} type="date" value={task.due ?? ""} onChange={(event) => patch({ due: event.currentTarget.value || null })} />
+          <input
+            id={id}
+            type="date"
+            value={task.due ?? ""}
+            onChange={(event) => patch({ due: event.currentTarget.value || null })}
+          />
         )}
       </Line>
       <Line label="Estimate">
@@ -74,7 +97,9 @@ function Line({ label, children }: { label: string; children: (id: string) => Co
   const id = useId();
   return (
     <div class="line">
-      <dt><label for={id}>{label}</label></dt>
+      <dt>
+        <label for={id}>{label}</label>
+      </dt>
       <dd>{children(id)}</dd>
     </div>
   );
@@ -104,7 +129,11 @@ function Estimate({ id, minutes, save }: EstimateProps) {
         aria-describedby={wrong ? `${id}-wrong` : undefined}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      {wrong && <p id={`${id}-wrong`} class="error" role="alert">Write it like 45m, 2h or 1h 30m.</p>}
+      {wrong && (
+        <p id={`${id}-wrong`} class="error" role="alert">
+          Write it like 45m, 2h or 1h 30m.
+        </p>
+      )}
     </>
   );
 }

@@ -16,21 +16,36 @@ const SUGGESTIONS = 50;
 /** The task's labels with a way to take them off, and an input that puts on an old or a new one. */
 export function LabelField({ id, workspace, task }: LabelFieldProps) {
   const mine = workspace.related.labels(task.id);
-  const others = [...workspace.store.all("labels").values()].filter((label) => !mine.some((each) => each.label.id === label.id));
-  const add = (text: string): void => {
-    const name = text.trim();
-    if (!name || mine.some(({ label }) => same(label, name))) return;
-    const label = others.find((each) => same(each, name))?.id ?? createLabel(workspace, name);
-    workspace.actions.create("task-labels", { task: task.id, label });
-  };
   return (
     <div class="labels">
       {mine.map(({ link, label }) => (
-        <button key={link.id} type="button" class="take-off" aria-label={`Remove label ${label.name}`} onClick={() => workspace.actions.remove("task-labels", link.id)}>
+        <button
+          key={link.id}
+          type="button"
+          class="take-off"
+          aria-label={`Remove label ${label.name}`}
+          onClick={() => workspace.actions.remove("task-labels", link.id)}
+        >
           <LabelChip label={label} />
           <Icon name="close" />
         </button>
       ))}
+      <AddLabel id={id} workspace={workspace} task={task} />
+    </div>
+  );
+}
+
+function AddLabel({ id, workspace, task }: LabelFieldProps) {
+  const taken = new Set(workspace.related.labels(task.id).map(({ label }) => label.id));
+  const all = [...workspace.store.all("labels").values()];
+  const add = (text: string): void => {
+    const name = text.trim();
+    const label = all.find((each) => same(each, name))?.id ?? (name && createLabel(workspace, name));
+    if (label && !taken.has(label)) workspace.actions.create("task-labels", { task: task.id, label });
+  };
+  const others = all.filter((label) => !taken.has(label.id)).slice(0, SUGGESTIONS);
+  return (
+    <>
       <input
         id={id}
         list={`${id}-all`}
@@ -43,11 +58,11 @@ export function LabelField({ id, workspace, task }: LabelFieldProps) {
         }}
       />
       <datalist id={`${id}-all`}>
-        {others.slice(0, SUGGESTIONS).map((label) => (
+        {others.map((label) => (
           <option key={label.id} value={label.name} />
         ))}
       </datalist>
-    </div>
+    </>
   );
 }
 

@@ -34,7 +34,15 @@ export function Moves({ outline, task, onAdd }: MovesProps) {
       </button>
       <span class="space" />
       {verbs.map(([label, icon, possible, run]) => (
-        <button key={label} type="button" class="ghost" aria-label={label} title={label} disabled={!possible} onClick={run}>
+        <button
+          key={label}
+          type="button"
+          class="ghost"
+          aria-label={label}
+          title={label}
+          disabled={!possible}
+          onClick={run}
+        >
           <Icon name={icon} />
         </button>
       ))}

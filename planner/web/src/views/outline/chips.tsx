@@ -20,7 +20,11 @@ export function Chips({ workspace, task }: { workspace: Workspace; task: Task })
           {comments}
         </span>
       )}
-      {task.estimate !== null && <span class="chip plain less" title="Estimate">{estimateText(task.estimate)}</span>}
+      {task.estimate !== null && (
+        <span class="chip plain less" title="Estimate">
+          {estimateText(task.estimate)}
+        </span>
+      )}
       {task.due && <Due due={task.due} done={task.done_at !== null} />}
       {assignee && <Avatar member={assignee} label={`Assigned to ${assignee.name}`} />}
     </>

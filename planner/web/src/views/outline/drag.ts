@@ -16,43 +16,34 @@ interface Grab {
   id: string;
   depth: number;
   x: number;
-  pointer: { x: number; y: number };
+  pointer: PointerEvent;
 }
 
+type Box = RefObject<HTMLElement | null>;
+
 /** Dragging of rows by their handle, with mouse, pen or finger. */
-export function useDrag(outline: Outline, scroller: RefObject<HTMLElement | null>, list: RefObject<HTMLElement | null>, height: number) {
+export function useDrag(outline: Outline, scroller: Box, list: Box, height: number) {
   const [dragging, setDragging] = useState<Dragging | null>(null);
   const stop = useRef<() => void>(() => undefined);
   useEffect(() => () => stop.current(), []);
 
   const start = (event: PointerEvent, row: OutlineRow): void => {
-    if (event.button !== 0 || !list.current || !scroller.current) return;
+    const [outer, inner] = [scroller.current, list.current];
+    if (event.button !== 0 || !outer || !inner) return;
     event.preventDefault();
     stop.current();
-    const pointer = { x: event.clientX, y: event.clientY };
-    const grab: Grab = { id: row.task.id, depth: row.depth, x: event.clientX, pointer };
-    const outer = scroller.current;
-    const inner = list.current;
+    const { id } = row.task;
+    const grab: Grab = { id, depth: row.depth, x: event.clientX, pointer: event };
     let drop: Drop | null = null;
-    let frame = 0;
     const look = (): void => {
       drop = landing(outline, grab, inner, height);
-      setDragging(drop && { ...drop, id: grab.id });
+      setDragging(drop && { ...drop, id });
     };
-    const onFrame = (): void => {
-      if (scrollAtEdge(outer, grab.pointer.y)) look();
-      frame = requestAnimationFrame(onFrame);
-    };
-    const onMove = (move: PointerEvent): void => {
-      grab.pointer = { x: move.clientX, y: move.clientY };
-      look();
-    };
-    stop.current = listen({ move: onMove, end: (dropped) => {
-      cancelAnimationFrame(frame);
+    const end = (dropped: boolean): void => {
       setDragging(null);
-      if (dropped && drop) outline.place(grab.id, drop.place);
-    } });
-    frame = requestAnimationFrame(onFrame);
+      if (dropped && drop) outline.place(id, drop.place);
+    };
+    stop.current = follow(grab, outer, look, end);
   };
   return { dragging, start };
 }
@@ -61,9 +52,9 @@ function landing(outline: Outline, grab: Grab, list: HTMLElement, height: number
   const { rows, tree } = outline;
   // Somebody else may have deleted it meanwhile.
   if (!rows.some((row) => row.task.id === grab.id)) return null;
-  const y = grab.pointer.y - list.getBoundingClientRect().top;
+  const y = grab.pointer.clientY - list.getBoundingClientRect().top;
   const gap = Math.max(0, Math.min(rows.length, Math.round(y / height)));
-  return dropAt(rows, tree, grab.id, gap, grab.depth + Math.round((grab.pointer.x - grab.x) / INDENT));
+  return dropAt(rows, tree, grab.id, gap, grab.depth + Math.round((grab.pointer.clientX - grab.x) / INDENT));
 }
 
 function scrollAtEdge(scroller: HTMLElement, y: number): boolean {
@@ -74,18 +65,36 @@ function scrollAtEdge(scroller: HTMLElement, y: number): boolean {
   return scroller.scrollTop !== before;
 }
 
-/** Follows the pointer until it is lifted (dropped) or Escape is pressed; returns a function that stops. */
-function listen(on: { move(event: PointerEvent): void; end(dropped: boolean): void }): () => void {
+/**
+ * Follows the pointer until it is lifted (dropped) or Escape is pressed; calls `look` whenever it is
+ * over something else. Returns a function that stops.
+ */
+function follow(
+  grab: Grab,
+  scroller: HTMLElement,
+  look: () => void,
+  end: (dropped: boolean) => void,
+): () => void {
   const stopped = new AbortController();
-  const end = (dropped: boolean): void => {
-    if (stopped.signal.aborted) return;
-    stopped.abort();
-    on.end(dropped);
-  };
   const { signal } = stopped;
-  window.addEventListener("pointermove", on.move, { signal });
-  window.addEventListener("pointerup", () => end(true), { signal });
-  window.addEventListener("pointercancel", () => end(false), { signal });
-  window.addEventListener("keydown", (event) => event.key === "Escape" && end(false), { signal });
-  return () => end(false);
+  const stop = (dropped: boolean): void => {
+    if (signal.aborted) return;
+    stopped.abort();
+    end(dropped);
+  };
+  const onMove = (move: PointerEvent): void => {
+    grab.pointer = move;
+    look();
+  };
+  const onFrame = (): void => {
+    if (signal.aborted) return;
+    if (scrollAtEdge(scroller, grab.pointer.clientY)) look();
+    requestAnimationFrame(onFrame);
+  };
+  window.addEventListener("pointermove", onMove, { signal });
+  window.addEventListener("pointerup", () => stop(true), { signal });
+  window.addEventListener("pointercancel", () => stop(false), { signal });
+  window.addEventListener("keydown", (event) => event.key === "Escape" && stop(false), { signal });
+  requestAnimationFrame(onFrame);
+  return () => stop(false);
 }

@@ -35,15 +35,26 @@ function common(outline: Outline, row: OutlineRow, verbs: RowVerbs): Record<stri
 }
 
 /** While the caret is in the text. `commit` saves what was typed so far. */
-export function onTitleKey(event: KeyboardEvent, outline: Outline, row: OutlineRow, verbs: RowVerbs, commit: Handler): void {
+export function onTitleKey(
+  event: KeyboardEvent,
+  outline: Outline,
+  row: OutlineRow,
+  verbs: RowVerbs,
+  commit: Handler,
+): void {
   const { id } = row.task;
   const empty = (event.currentTarget as HTMLInputElement).value.trim() === "";
-  const after = (then: Handler): Handler => () => {
-    commit();
-    then();
-    outline.focusOn(id);
-  };
-  const shared = Object.entries(common(outline, row, verbs)).map(([key, then]) => [key, key === "Shift+Enter" ? then : after(then)]);
+  const after =
+    (then: Handler): Handler =>
+    () => {
+      commit();
+      then();
+      outline.focusOn(id);
+    };
+  const shared = Object.entries(common(outline, row, verbs)).map(([key, then]) => [
+    key,
+    key === "Shift+Enter" ? then : after(then),
+  ]);
   run(event, {
     ...(outline.draft?.id === id && empty ? {} : Object.fromEntries(shared)),
     Tab: after(() => outline.indent(id)),
@@ -52,7 +63,8 @@ export function onTitleKey(event: KeyboardEvent, outline: Outline, row: OutlineR
     Backspace: empty && row.total === 0 && (() => onEmptyBackspace(outline, row, verbs)),
     ArrowUp: () => outline.step(id, -1, "title"),
     ArrowDown: () => outline.step(id, 1, "title"),
-    Escape: () => (outline.draft?.id === id && empty ? onEmptyBackspace(outline, row, verbs) : outline.focusOn(id, "row")),
+    Escape: () =>
+      outline.draft?.id === id && empty ? onEmptyBackspace(outline, row, verbs) : outline.focusOn(id, "row"),
   });
 }
 
@@ -72,18 +84,28 @@ function onEmptyBackspace(outline: Outline, row: OutlineRow, verbs: RowVerbs): v
 export function onRowKey(event: KeyboardEvent, outline: Outline, row: OutlineRow, verbs: RowVerbs): void {
   if (event.target !== event.currentTarget) return;
   const { id, parent, done_at } = row.task;
-  const stay = (then: Handler): Handler => () => {
-    then();
-    outline.focusOn(id, "row");
-  };
-  const shared = Object.entries(common(outline, row, verbs)).map(([key, then]) => [key, key === "Shift+Enter" ? then : stay(then)]);
+  const stay =
+    (then: Handler): Handler =>
+    () => {
+      then();
+      outline.focusOn(id, "row");
+    };
+  const shared = Object.entries(common(outline, row, verbs)).map(([key, then]) => [
+    key,
+    key === "Shift+Enter" ? then : stay(then),
+  ]);
   const edit = (): void => outline.focusOn(id);
   run(event, {
     ...Object.fromEntries(shared),
     ArrowUp: () => outline.step(id, -1, "row"),
     ArrowDown: () => outline.step(id, 1, "row"),
-    ArrowRight: row.folded ? () => outline.fold(id, false) : row.kids > 0 && (() => outline.step(id, 1, "row")),
-    ArrowLeft: row.kids && !row.folded ? () => outline.fold(id, true) : parent !== null && (() => outline.focusOn(parent, "row")),
+    ArrowRight: row.folded
+      ? () => outline.fold(id, false)
+      : row.kids > 0 && (() => outline.step(id, 1, "row")),
+    ArrowLeft:
+      row.kids && !row.folded
+        ? () => outline.fold(id, true)
+        : parent !== null && (() => outline.focusOn(parent, "row")),
     Home: () => goTo(outline, 0),
     End: () => goTo(outline, -1),
     Enter: edit,

@@ -2,10 +2,9 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Outline, OutlineRow } from "../../outline";
 import { address, pathOf } from "../../route";
 import { session } from "../../session";
-import { Icon } from "../icon";
-import { Chips } from "./chips";
 import { INDENT } from "./drag";
 import { onRowKey, type RowVerbs } from "./keys";
+import { Lead, Trail } from "./row-parts";
 import { Title } from "./title";
 
 export interface RowProps {
@@ -49,11 +48,11 @@ export function Row(props: RowProps) {
     outline.focus = null;
     element.current?.focus({ preventScroll: true });
   });
-  const kind = ["row", task.done_at && "done", selected && "selected", dragged && "dragged"].filter(Boolean).join(" ");
+  const kind = { done: task.done_at, selected, dragged };
   return (
     <div
       ref={element}
-      class={kind}
+      class={`row ${on(kind)}`}
       role="row"
       aria-level={depth + 1}
       aria-posinset={row.nth}
@@ -65,54 +64,18 @@ export function Row(props: RowProps) {
       onFocusIn={() => (outline.active = task.id)}
       onKeyDown={(event) => onRowKey(event, outline, row, verbs)}
     >
-      <Lead {...props} />
+      <Lead outline={outline} row={row} onGrab={props.onGrab} />
       <span class="cell-title" role="gridcell">
         <Title outline={outline} row={row} verbs={verbs} />
       </span>
-      <span class="cell-chips" role="gridcell">
-        {row.total > 0 && (row.folded || row.kids === 0) && (
-          <span class="chip plain count" title={`${row.done} of ${row.total} sub-tasks done`}>{`${row.done}/${row.total}`}</span>
-        )}
-        <Chips workspace={outline.work} task={task} />
-        <button type="button" class="ghost to-details" tabIndex={-1} aria-label={`Details of ${task.title}`} onClick={verbs.open}>
-          <Icon name="chevron" />
-        </button>
-      </span>
+      <Trail outline={outline} row={row} onOpen={verbs.open} />
     </div>
   );
 }
 
-/** Handle, fold and checkbox, before the text. */
-function Lead({ outline, row, onGrab }: RowProps) {
-  const { task } = row;
-  const isDraft = outline.draft?.id === task.id;
-  return (
-    <span class="cell-lead" role="gridcell">
-      {outline.canWrite && (
-        <span class="grip" aria-hidden="true" onPointerDown={(event) => onGrab(event, row)}>
-          <Icon name="grip" />
-        </span>
-      )}
-      {row.kids > 0 && (
-        <button
-          type="button"
-          class={row.folded ? "fold" : "fold open"}
-          tabIndex={-1}
-          aria-label={row.folded ? "Unfold sub-tasks" : "Fold sub-tasks"}
-          onClick={() => outline.fold(task.id, !row.folded)}
-        >
-          <Icon name="chevron" />
-        </button>
-      )}
-      <input
-        type="checkbox"
-        class="check"
-        tabIndex={-1}
-        checked={task.done_at !== null}
-        disabled={!outline.canWrite || isDraft}
-        aria-label={`Done: ${task.title}`}
-        onChange={(event) => outline.complete(task.id, event.currentTarget.checked)}
-      />
-    </span>
-  );
+/** The names of what is true. */
+function on(names: Record<string, unknown>): string {
+  return Object.keys(names)
+    .filter((name) => names[name])
+    .join(" ");
 }

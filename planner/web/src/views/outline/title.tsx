@@ -7,7 +7,11 @@ import { onTitleKey, type RowVerbs } from "./keys";
 /** The text of a row: always an input, so that a click or an arrow key is enough to edit. */
 export function Title({ outline, row, verbs }: { outline: Outline; row: OutlineRow; verbs: RowVerbs }) {
   const { task } = row;
-  const { ref, commit, field } = useText<HTMLInputElement>(task.title, (text) => outline.setTitle(task.id, text), { required: true });
+  const { ref, commit, field } = useText<HTMLInputElement>(
+    task.title,
+    (text) => outline.setTitle(task.id, text),
+    { required: true },
+  );
   const isDraft = outline.draft?.id === task.id;
   useLayoutEffect(() => {
     if (outline.focus?.id !== task.id || outline.focus.part !== "title") return;

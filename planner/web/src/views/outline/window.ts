@@ -1,8 +1,10 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** Rows drawn above and below those in view. */
-const SPARE = 12;
+/** Rows drawn above and below those in view, at least. */
+const SPARE = 8;
+/** While scrolling, rows come and go this many at a time: drawing is dearer than a few rows too many. */
+const STEP = 8;
 
 const narrow = window.matchMedia("(max-width: 640px)");
 
@@ -30,8 +32,10 @@ export function useWindow(
     if (!outer) return undefined;
     const measure = (): void => {
       const above = outer.getBoundingClientRect().top - (list.current?.getBoundingClientRect().top ?? 0);
-      const first = Math.max(0, Math.floor(above / height) - SPARE);
-      const last = Math.min(count, Math.ceil((above + outer.clientHeight) / height) + SPARE);
+      const top = above / height - SPARE;
+      const bottom = (above + outer.clientHeight) / height + SPARE;
+      const first = Math.max(0, Math.floor(top / STEP) * STEP);
+      const last = Math.min(count, Math.ceil(bottom / STEP) * STEP);
       setRange((now) => (now[0] === first && now[1] === last ? now : [first, last]));
     };
     measure();
