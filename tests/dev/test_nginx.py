@@ -19,6 +19,8 @@ def address(place: Place) -> Iterator[str]:
     (place.client / "dist/assets").mkdir(parents=True)
     (place.client / "dist/index.html").write_text("<title>Planner</title>")
     (place.client / "dist/assets/index-1.js").write_text("1;" * 1000)
+    (place.static / "admin").mkdir(parents=True)
+    (place.static / "admin/base.css").write_text("p {}")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     nginx = services.all_of(place, port)[-1]
@@ -58,6 +60,12 @@ def test_assets_are_kept_for_ever_and_compressed(address: str) -> None:
     assert headers["Content-Encoding"] == "gzip"
     assert "immutable" in headers["Cache-Control"]
     assert _get(address + "/assets/index-2.js")[0] == 404
+
+
+def test_collected_files_are_asked_for_again(address: str) -> None:
+    status, headers, body = _get(address + "/static/admin/base.css")
+    assert (status, body) == (200, b"p {}")
+    assert headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize("path", ["/api/boot", "/api/pear/live", "/_allauth/browser/v1/config"])

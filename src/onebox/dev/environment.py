@@ -18,6 +18,8 @@ def values(place: Place, secret: str, port: int) -> dict[str, str]:
         "ONEBOX_HOSTS": "localhost,127.0.0.1,[::1]",
         "ONEBOX_ORIGIN": f"http://localhost:{port}",
         "ONEBOX_DB_SOCKET": str(place.socket("mariadb")),
+        "ONEBOX_MAIL_FOLDER": str(place.var / "mail"),
+        "ONEBOX_STATIC": str(place.static),
         "ONEBOX_SQL_GUARD": "1",
     }
 

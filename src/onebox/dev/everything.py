@@ -10,8 +10,13 @@ from onebox.dev.place import Place
 from onebox.dev.supervisor import Stop, Supervisor, stoppable
 from onebox.dev.trouble import Trouble
 
-GROUPS = 3
-"""Groups that the planner is filled with."""
+# One process for all three commands: starting Django takes longer than they do.
+_PREPARE = """\
+from django.core.management import execute_from_command_line as run
+run(["onebox manage", "migrate", "--no-input", "--verbosity=0"])
+run(["onebox manage", "collectstatic", "--no-input", "--clear", "--verbosity=0"])
+run(["onebox manage", "planner_fill", "--groups=3"])
+"""
 
 
 class SignIn(NamedTuple):
@@ -53,19 +58,13 @@ def run(place: Place, port: int, *, fresh: bool) -> int:
 def _start(supervisor: Supervisor, place: Place, port: int) -> SignIn:
     _say("Starting MariaDB")
     supervisor.start(mariadb.service(place))
-    _say("Migrating the database")
-    _django(place, supervisor, "migrate", "--no-input")
-    _say("Filling the planner")
-    filled = _django(place, supervisor, "planner_fill", "--groups", str(GROUPS))
+    _say("Migrating the database and filling the planner")
+    filled = steps.answer(place, "prepare", [sys.executable, "-c", _PREPARE], supervisor.environment)
     _say("Building the client")
     client.build(place)
     _say("Starting the app")
     supervisor.start(*services.all_of(place, port))
     return sign_in(filled)
-
-
-def _django(place: Place, supervisor: Supervisor, *arguments: str) -> str:
-    return steps.answer(place, arguments[0], [sys.executable, "-m", "django", *arguments], supervisor.environment)
 
 
 def sign_in(output: str) -> SignIn:

@@ -33,6 +33,8 @@ class Facts:
     live: Path
     client: Path
     """The built client's folder."""
+    static: Path
+    """The folder of the files under /static/."""
     work: Path
     """nginx's own folder, for bodies and answers too large for memory."""
 
@@ -103,7 +105,7 @@ def _upstream(name: str, socket: Path) -> str:
 
 def _server(facts: Facts) -> str:
     listens = "\n".join(f"listen {address}:{facts.port};" for address in facts.addresses)
-    return "\n".join([listens, _PROXY, _CLIENT.format(client=facts.client, policy=POLICY), _PROBLEMS])
+    return "\n".join([listens, _PROXY, _FILES.format(facts=facts, policy=POLICY), _PROBLEMS])
 
 
 _PROXY = f"""\
@@ -119,14 +121,20 @@ error_page 502 503 504 =503 @unavailable;
 location /api/ {{ proxy_pass http://web; }}
 location /_allauth/ {{ proxy_pass http://web; }}
 location /admin/ {{ proxy_pass http://web; }}
+location /dev/ {{ proxy_pass http://web; }}
 location ~ ^/api/[^/]+/live$ {{
     proxy_pass http://live;
     proxy_buffering off;
     proxy_read_timeout 1h;
 }}"""
 
-_CLIENT = """\
-root "{client}";
+_FILES = """\
+root "{facts.client}";
+location /static/ {{
+    alias "{facts.static}/";
+    add_header Cache-Control no-cache;
+    add_header X-Content-Type-Options nosniff always;
+}}
 location /assets/ {{
     try_files $uri =404;
     add_header Cache-Control "public, max-age=31536000, immutable";

@@ -37,6 +37,11 @@ class Place:
         return self.var / "dev.env"
 
     @property
+    def static(self) -> Path:
+        """The files of the admin and of the API's page, collected for nginx."""
+        return self.var / "static"
+
+    @property
     def client(self) -> Path:
         """The sources of the web client."""
         return self.root / "planner" / "web"

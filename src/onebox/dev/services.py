@@ -55,29 +55,30 @@ class UnixConnection(HTTPConnection):
 
 def _web(place: Place) -> Service:
     path = place.socket("web")
-    command = _granian("wsgi", path, WORKERS, "onebox.app.wsgi:application")
+    restart = ("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "5")
+    options = ("--interface", "wsgi", "--workers", str(WORKERS), *restart, "--uds", path)
 
     def ready() -> bool:
         return status(UnixConnection(path), "/api/health") == 200
 
+    command = (_program("granian"), *options, "onebox.app.wsgi:application")
     return Service("web", command, ready, socket=path)
 
 
 def _live(place: Place) -> Service:
     path = place.socket("live")
-    command = _granian("asgi", path, 1, "onebox.app.live:application")
+    # nginx lets go of an idle connection after 20 seconds, so that none is closed while it is being used.
+    options = ("--timeout-keep-alive", "30", "--timeout-graceful-shutdown", "3", "--no-access-log")
 
     def ready() -> bool:
-        # It serves nothing but streams to members; any answer shows that it is there.
-        return status(UnixConnection(path), "/api/nobody/live") is not None
+        return status(UnixConnection(path), "/api/live/health") == 200
 
+    command = (_program("uvicorn"), "--uds", path, *options, "onebox.app.live:application")
     return Service("live", command, ready, socket=path)
 
 
-def _granian(interface: str, path: Path, workers: int, target: str) -> list[str | Path]:
-    program = Path(sys.executable).with_name("granian")
-    restart = ("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "5")
-    return [program, "--interface", interface, "--workers", str(workers), "--uds", path, *restart, target]
+def _program(name: str) -> Path:
+    return Path(sys.executable).with_name(name)
 
 
 def _nginx(place: Place, port: int) -> Service:
@@ -91,6 +92,7 @@ def _nginx(place: Place, port: int) -> Service:
         web=place.socket("web"),
         live=place.socket("live"),
         client=place.client / "dist",
+        static=place.static,
         work=work,
     )
     path = work / "nginx.conf"
