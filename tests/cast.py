@@ -68,9 +68,7 @@ class Cast:
 
 def make_person(name: str, group: Group | None = None, role: Role = Role.MEMBER) -> Person:
     """A signed-in person at example.org, in the group if one is given."""
-    account = Account.objects.create(
-        email=f"{name}@example.org", name=name.replace(".", " ").title(), password="!"
-    )
+    account = Account.objects.create(email=f"{name}@example.org", name=name.replace(".", " ").title(), password="!")
     member = Member.add(group, account, role) if group else None
     return Person(account, sign_in(account), member)
 

@@ -23,9 +23,7 @@ def load(monkeypatch, **environment):
 
 def documented():
     """Each variable's default, as docs/settings.md gives it."""
-    rows = re.findall(
-        r"^\| `(ONEBOX_\w+)` \| (.*?) \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE
-    )
+    rows = re.findall(r"^\| `(ONEBOX_\w+)` \| (.*?) \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
     assert len(rows) == len(dict(rows))
     return dict(rows)
 
@@ -77,10 +75,7 @@ def test_over_https_cookies_are_for_this_host_alone(monkeypatch):
     assert made["SESSION_COOKIE_SECURE"]
     assert made["CSRF_COOKIE_SECURE"]
     assert made["CSRF_TRUSTED_ORIGINS"] == ["https://app.example.org"]
-    assert (
-        made["HEADLESS_FRONTEND_URLS"]["account_confirm_email"]
-        == "https://app.example.org/verify-email/{key}"
-    )
+    assert made["HEADLESS_FRONTEND_URLS"]["account_confirm_email"] == "https://app.example.org/verify-email/{key}"
 
 
 def test_over_http_browsers_would_drop_secure_cookies(monkeypatch):
@@ -90,9 +85,7 @@ def test_over_http_browsers_would_drop_secure_cookies(monkeypatch):
     assert not made["CSRF_COOKIE_SECURE"]
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://app.example.org", "http://192.0.2.1:8000", "http://localhost.example.org"]
-)
+@pytest.mark.parametrize("origin", ["https://app.example.org", "http://192.0.2.1:8000", "http://localhost.example.org"])
 def test_mails_are_shown_on_a_developers_machine_only(monkeypatch, origin):
     with pytest.raises(ImproperlyConfigured, match="Unset ONEBOX_MAIL_FOLDER"):
         load(monkeypatch, ORIGIN=origin, MAIL_FOLDER="/tmp/mail")

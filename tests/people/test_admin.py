@@ -19,9 +19,7 @@ def test_strangers_and_customers_are_sent_to_the_products_own_sign_in(cast):
     for client in (Client(), cast.a.owner.client()):
         answer = client.get("/admin/people/account/", follow=False)
         assert answer.status_code == 302
-        assert (
-            client.get(answer.url).url == "http://localhost:8000/sign-in?next=%2Fadmin%2Fpeople%2Faccount%2F"
-        )
+        assert client.get(answer.url).url == "http://localhost:8000/sign-in?next=%2Fadmin%2Fpeople%2Faccount%2F"
 
 
 def test_staff_find_people_and_groups(cast, staff):

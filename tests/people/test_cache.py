@@ -87,6 +87,18 @@ def test_of_many_adding_at_once_one_wins():
     for n in range(10):
         cache.set(f"lock{n}", "old", 60)
         expire()
-        assert sorted(together(*(lambda n=n: cache.add(f"lock{n}", 1) for _ in range(6)))) == [False] * 5 + [
-            True
-        ]
+        assert sorted(together(*(lambda n=n: cache.add(f"lock{n}", 1) for _ in range(6)))) == [False] * 5 + [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lost_races_are_run_again(monkeypatch):
+    monkeypatch.setattr("onebox.app.people.cache._SWEEPS", 0.5)
+
+    def hammer():
+        for n in range(100):
+            cache.add("lock", 1, 60)
+            cache.delete("lock")
+            cache.set(f"key{n % 7}", 1, 0.001)
+        return "done"
+
+    assert together(*[hammer] * 6) == ["done"] * 6

@@ -189,5 +189,12 @@ def test_writes_need_the_token_and_our_own_origin():
     assert browser.ask("POST", "auth/login", {}, Origin="http://localhost:8000").status_code == 400
 
 
+def test_behind_nginx_the_scheme_is_the_one_that_browsers_see():
+    browser = Browser()
+    https = {"Origin": "https://testserver"}
+    assert browser.ask("POST", "auth/login", {}, **https).status_code == 403
+    assert browser.ask("POST", "auth/login", {}, **https, **{"X-Forwarded-Proto": "https"}).status_code == 400
+
+
 def test_the_client_for_apps_is_not_offered():
     assert Browser().client.get("/_allauth/app/v1/config").status_code == 404

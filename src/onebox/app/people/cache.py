@@ -50,17 +50,13 @@ class TableCache(BaseCache):
             row = cursor.fetchone()
         return json.loads(row[0]) if row else default
 
-    def set(
-        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> None:
+    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Keeps the value for `timeout` seconds; None keeps it for years."""
         self._run(_SET, self._name(key, version), _encode(value), self._lasts(timeout))
         if random.random() < _SWEEPS:  # noqa: S311
             self._run(_SWEEP)
 
-    def add(
-        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keeps the value unless there is one already; whether it was kept. Of several at once, one wins."""
         name = self._name(key, version)
         self._run(_EXPIRE, name)

@@ -31,7 +31,7 @@ class MailView(TemplateView):
 def _mails(path: Path) -> Iterator[dict[str, str]]:
     for raw in reversed(path.read_bytes().split(_BETWEEN)):
         if raw.strip():
-            mail: EmailMessage = message_from_bytes(raw, policy=policy.default)  # type: ignore[arg-type]
+            mail: EmailMessage = message_from_bytes(raw, policy=policy.default)
             body = mail.get_body(("plain",))
             yield {
                 **{name: str(mail[name]) for name in ("subject", "to", "date")},

@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "name",
-                    models.CharField(
-                        db_collation="ascii_bin", max_length=64, primary_key=True, serialize=False
-                    ),
+                    models.CharField(db_collation="ascii_bin", max_length=64, primary_key=True, serialize=False),
                 ),
                 ("value", models.TextField()),
                 ("expires_at", models.DateTimeField(db_index=True)),

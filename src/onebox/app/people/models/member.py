@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     GUEST = "guest"  # reads only
 
 
-class LastOwner(Exception):  # noqa: N818
+class LastOwner(Exception):
     """A group always has an owner: make somebody else one first."""
 
 
@@ -70,9 +70,7 @@ class Member(GroupRow):
             group = _lock(self.group_id)
             Member.objects.filter(pk=self.pk).update(**changes)
             if not Member.objects.filter(role=Role.OWNER, ended_at=None).exists():
-                raise LastOwner(
-                    f"{self.account} is the last owner of {group}. Make somebody else an owner first."
-                )
+                raise LastOwner(f"{self.account} is the last owner of {group}. Make somebody else an owner first.")
             group.revise()
         for name, value in changes.items():
             setattr(self, name, value)
