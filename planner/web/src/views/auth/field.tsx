@@ -1,13 +1,19 @@
-import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { FormState } from "./use-form";
 
-type FieldProps = Omit<JSX.IntrinsicElements["input"], "form" | "name" | "label"> & {
+interface FieldProps {
   form: FormState;
   name: string;
   label: string;
   hint?: string;
-};
+  type?: "text" | "email" | "password";
+  autocomplete: string;
+  class?: string;
+  placeholder?: string;
+  minLength?: number;
+  maxLength?: number;
+  spellcheck?: boolean;
+}
 
 /** A labelled input that must be filled in, with its error or hint below it. */
 export function Field({ form, name, label, hint, ...input }: FieldProps) {

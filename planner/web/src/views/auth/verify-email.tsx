@@ -77,7 +77,6 @@ function Code() {
           label="Code"
           class="code"
           autocomplete="one-time-code"
-          autocapitalize="characters"
           spellcheck={false}
         />
       </Form>
