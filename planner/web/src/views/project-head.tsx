@@ -71,14 +71,10 @@ function DoneSwitch({ outline }: Pick<HeadProps, "outline">) {
   const toggle = (): void => outline.setShowDone(!outline.showDone);
   return (
     <button type="button" class="ghost quiet" aria-pressed={outline.showDone} onClick={toggle}>
-      {outline.showDone ? (
-        "Hide done"
-      ) : (
-        <>
-          <span class="only-wide">Show </span>
-          {done} done
-        </>
-      )}
+      <span>
+        <span class="only-wide">{outline.showDone ? "Hide " : "Show "}</span>
+        {done} done
+      </span>
     </button>
   );
 }

@@ -1,3 +1,4 @@
+import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { FormState } from "./use-form";
 
@@ -29,7 +30,7 @@ export function Field({ form, name, label, hint, ...input }: FieldProps) {
         required
         aria-invalid={Boolean(error)}
         aria-describedby={said ? `${id}-said` : undefined}
-        {...input}
+        {...(input as JSX.IntrinsicElements["input"])}
       />
       {said && (
         <p id={`${id}-said`} class={error ? "error" : "hint"} role={error ? "alert" : undefined}>
