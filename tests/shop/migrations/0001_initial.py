@@ -9,79 +9,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('groups', '0001_initial'),
-        ('people', '0001_initial'),
+        ("groups", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('title', models.CharField(max_length=80)),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("title", models.CharField(max_length=80)),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('title', models.CharField(max_length=200)),
-                ('board', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='shop.board')),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
-                ('owner', onebox.app.groups.GroupForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
-                ('parent', onebox.app.groups.GroupForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='shop.card')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "board",
+                    onebox.app.groups.GroupForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cards", to="shop.board"
+                    ),
+                ),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
+                (
+                    "owner",
+                    onebox.app.groups.GroupForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+                (
+                    "parent",
+                    onebox.app.groups.GroupForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="shop.card",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('name', models.CharField(max_length=40)),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CardTag',
+            name="CardTag",
             fields=[
-                ('id', models.UUIDField(default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', onebox.app.db.fields.VersionField()),
-                ('card', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, to='shop.card')),
-                ('group', onebox.app.db.fields.ClusterKey(default=onebox.app.groups.scope.current, editable=False, hangs_from='groups_clock', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.group')),
-                ('tag', onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, to='shop.tag')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=onebox.app.db.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", onebox.app.db.fields.VersionField()),
+                (
+                    "card",
+                    onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, to="shop.card"),
+                ),
+                (
+                    "group",
+                    onebox.app.db.fields.ClusterKey(
+                        default=onebox.app.groups.scope.current,
+                        editable=False,
+                        hangs_from="groups_clock",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="groups.group",
+                    ),
+                ),
+                ("tag", onebox.app.groups.GroupForeignKey(on_delete=django.db.models.deletion.CASCADE, to="shop.tag")),
             ],
         ),
         migrations.AddField(
-            model_name='card',
-            name='cover',
-            field=onebox.app.groups.GroupForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='covers', to='shop.tag'),
+            model_name="card",
+            name="cover",
+            field=onebox.app.groups.GroupForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="covers",
+                to="shop.tag",
+            ),
         ),
         migrations.AddField(
-            model_name='card',
-            name='tags',
-            field=models.ManyToManyField(through='shop.CardTag', to='shop.tag'),
+            model_name="card",
+            name="tags",
+            field=models.ManyToManyField(through="shop.CardTag", to="shop.tag"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('group', 'name'), name='tag_name_per_group'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("group", "name"), name="tag_name_per_group"),
         ),
         migrations.AddConstraint(
-            model_name='cardtag',
-            constraint=models.UniqueConstraint(fields=('group', 'card', 'tag'), name='cardtag_once'),
+            model_name="cardtag",
+            constraint=models.UniqueConstraint(fields=("group", "card", "tag"), name="cardtag_once"),
         ),
     ]

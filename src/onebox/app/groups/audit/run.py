@@ -11,7 +11,7 @@ _QUESTIONS = (keys.check, references.check, clocks.check_rows, clocks.check_tomb
 
 
 def audit(using: str = "default") -> Report:
-    """What is wrong in the live database, and how much was looked at. Raises DatabaseError where the database can't be read."""
+    """What is wrong in the live database. Raises DatabaseError where it can't be read."""
     began, reader = time.monotonic(), Reader(using)
     found = [m for m in scoped_models() if not m._meta.proxy]
     with every_group():
