@@ -190,7 +190,7 @@ def test_writes_need_the_token_and_our_own_origin():
 
 
 def test_behind_nginx_the_scheme_is_the_one_that_browsers_see():
-    browser = Browser()
+    browser = Browser(HTTP_HOST="testserver")
     https = {"Origin": "https://testserver"}
     assert browser.ask("POST", "auth/login", {}, **https).status_code == 403
     assert browser.ask("POST", "auth/login", {}, **https, **{"X-Forwarded-Proto": "https"}).status_code == 400
