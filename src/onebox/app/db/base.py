@@ -10,10 +10,10 @@ from .guard import refuse_unscoped
 from .schema import DatabaseSchemaEditor
 
 _SESSION = (
-    # Statistics instead of index dives: with a cold pool, "newest 50 of a group" is 8 times faster.
-    "SET eq_range_index_dive_limit = 1, "
-    "sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
-    "time_zone = '+00:00'"
+    "SET sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
+    "time_zone = '+00:00', "
+    # Every index starts with the group: crossing two of them only reads the group's rows twice.
+    "optimizer_switch = 'index_merge_intersection=off'"
 )
 
 
