@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from onebox.app.groups import Group, GroupForeignKey, GroupModel
+from onebox.app.groups import GroupForeignKey, GroupModel
 
 from . import tree
 from .order import after, check_position
@@ -49,7 +49,7 @@ class Project(GroupModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves; a new project without a position goes last."""
-        with Group(pk=self.group_id).change():
+        with self.change():
             if not self.position:
                 self.position = _last(Project.objects.all())
             super().save(*args, **kwargs)
@@ -94,7 +94,7 @@ class Task(GroupModel):
             super().save(*args, update_fields=update_fields, **kwargs)
             return
         # The open change holds the group's clock: nobody else moves tasks between the check and the write.
-        with Group(pk=self.group_id).change():
+        with self.change():
             stays_behind = self._take_place()
             super().save(*args, update_fields=update_fields, **kwargs)
             if stays_behind:
@@ -105,7 +105,7 @@ class Task(GroupModel):
 
         What was done before keeps its time.
         """
-        with Group(pk=self.group_id).change():
+        with self.change():
             branch = self.branch()
             if done:
                 branch.filter(done_at=None).update(done_at=timezone.now())

@@ -103,7 +103,7 @@ def _tagged(call: Call, row: reading.Row, status: int) -> Answer:
 
 
 def _parameters(resource: Resource) -> tuple[Parameter, ...]:
-    order = ", ".join(["id", *resource.order])
+    order = ", ".join(dict.fromkeys(["id", *resource.order]))
     return (
         Parameter("fields", "Only these fields, between commas"),
         Parameter("limit", f"Rows a page, {reading.PAGE} where nothing is asked, at most {reading.MOST}", int),

@@ -166,6 +166,10 @@ class GroupModel(GroupRow):
     class Meta(GroupRow.Meta):
         abstract = True
 
+    def change(self, by: Any = None) -> AbstractContextManager[changes.Change]:
+        """A change of the row's group, for verbs of several statements."""
+        return changes.open_change(self.group_id, by)
+
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Saves under one tick, also where Django tries an UPDATE first and an INSERT after it."""
         with changes.whole(self.group_id):
