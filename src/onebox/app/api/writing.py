@@ -39,8 +39,10 @@ def replace(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.R
     values = read_body(resource.create_body, body)
     if values.pop("id", row_id) != row_id:
         raise Invalid.field("id", "differs from the id in the address.")
-    defaults = {name: c.field.get_default() for name, c in resource.writable.items() if name not in values}
-    return _save(resource, call, found, {**defaults, **values}), False
+    for name, c in resource.writable.items():
+        if name not in values:
+            setattr(found, c.attname, c.field.get_default())
+    return _save(resource, call, found, values), False
 
 
 def update(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.Raw) -> Row:
