@@ -9,7 +9,7 @@ os.environ.setdefault("ONEBOX_DB_SOCKET", "var/mariadb/mariadb.sock")
 
 from planner.settings import *
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.shop"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.shop", "tests.market"]
 DATABASES["default"]["HOST"] = os.path.abspath(DATABASES["default"]["HOST"])  # noqa: PTH100
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("ONEBOX_TEST_DATABASE", "test_onebox")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
