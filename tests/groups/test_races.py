@@ -45,7 +45,7 @@ def deadlock(boards: list[Board], runs: list[int]) -> tuple[threading.Thread, Ca
     def other() -> None:
         with transaction.atomic(), boards[0].group.scope():
             with connection.cursor() as cursor:  # the one that has written more survives
-                cursor.execute("INSERT INTO django_content_type (app_label, model) VALUES ('x','1'),('x','2')")
+                cursor.execute("INSERT INTO django_content_type (app_label, model) SELECT 'x', seq FROM seq_1_to_50")
             lock(boards[1])
             theirs.set()
             mine.wait(10)

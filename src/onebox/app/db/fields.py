@@ -91,7 +91,7 @@ class ClusterForeignKey(models.ForeignKey[Any, Any]):
                 f"exclude() over {self.model._meta.label}.{self.name} compares ids alone, which two groups may share. "
                 "Enter one group first: with group.scope(): …"
             )
-        cluster = self.model._meta.get_field(CLUSTER)
+        cluster: Any = self.model._meta.get_field(CLUSTER)
         return Exact(cluster.get_col(here), group_id)
 
 
