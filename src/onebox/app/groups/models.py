@@ -31,7 +31,7 @@ class Group(models.Model):
     table_kind = TableKind.DIRECTORY
 
     id = models.AutoField(primary_key=True)
-    slug = models.CharField(max_length=63, unique=True, validators=[slug_form])
+    slug = models.CharField(max_length=63, unique=True, validators=[slug_form], db_collation="ascii_bin")
     name = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1, editable=False)

@@ -1,5 +1,6 @@
 """One SQL statement that answers: who is asking, in which group, in which role, at which version."""
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from onebox.app.groups import every_group
 
+_KEY: Final = re.compile(r"[a-z0-9]{8,40}")
+_SLUG: Final = re.compile(r"[a-z0-9-]{1,63}")
 _WHO: Final = (
     "SELECT a.id, s.auth_hash, a.password, m.id, m.role, g.id, g.revision, c.version "
     "FROM people_session s JOIN people_account a ON a.id = s.account_id AND a.is_active = 1 "
@@ -68,6 +71,10 @@ class Stranger(msgspec.Struct, frozen=True):
 
 def who(session_key: str, slug: str) -> Access | Stranger | None:
     """Who holds the session, in the group of that slug; None when nobody is signed in with it."""
+    if not _KEY.fullmatch(session_key):
+        return None
+    if not _SLUG.fullmatch(slug):
+        slug = ""  # MariaDB would ignore a space at its end, and refuse to compare other letters than ASCII
     with every_group(), connection.cursor() as cursor:
         cursor.execute(_WHO, (slug, session_key))
         row = cursor.fetchone()

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.CharField(
+                        db_collation="ascii_bin",
                         max_length=63,
                         unique=True,
                         validators=[

@@ -13,6 +13,7 @@ class Session(AbstractBaseSession):
 
     table_kind = TableKind.DIRECTORY
 
+    session_key = models.CharField("session key", max_length=40, primary_key=True, db_collation="ascii_bin")
     account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
     auth_hash = models.CharField(max_length=64, blank=True, db_collation="ascii_bin")
     """What the account's password made of itself at sign-in; differs once the password was changed."""
