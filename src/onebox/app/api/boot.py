@@ -23,7 +23,8 @@ from .routes import Needs, Parameter, Route
 from .sync import REVISION, SINCE, changes, number
 from .writing import readable
 
-_SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
+_SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$(?!\n)"
+"""Python's $ also stands before a line's end, JavaScript's does not."""
 
 
 class Person(msgspec.Struct):

@@ -65,6 +65,13 @@ def column(model: type[models.Model], name: str, writable: bool) -> Column:
     )
 
 
+def loose_type(field: Any) -> Any:
+    """As `json_type`, without the limits: for a value that the database itself gave out."""
+    if isinstance(field, models.IntegerField):
+        return int
+    return str if isinstance(field, models.CharField | models.TextField) else json_type(field)
+
+
 def _select(field: Any) -> str:
     if isinstance(field, models.DateTimeField):
         return _DATETIME
@@ -86,7 +93,7 @@ _SIMPLE: tuple[tuple[Any, Any], ...] = (
     (models.BooleanField, bool),
     (models.DateTimeField, Annotated[datetime.datetime, msgspec.Meta(tz=True)]),
     (models.DateField, datetime.date),
-    (models.TimeField, datetime.time),
+    (models.TimeField, Annotated[datetime.time, msgspec.Meta(tz=False)]),
     (models.FloatField, float),
     (models.DecimalField, decimal.Decimal),
     (models.JSONField, Any),

@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.db import connection
@@ -24,7 +25,6 @@ _GONE = (
     "SELECT version, `table`, row_id FROM groups_tombstone WHERE group_id = %s AND version > %s "
     "AND (version, `table`, row_id) > (%s, %s, %s) ORDER BY version, `table`, row_id LIMIT %s"
 )
-_FIRST = "00000000-0000-0000-0000-000000000000"
 
 
 class Feed(msgspec.Struct):
@@ -45,12 +45,13 @@ class Feed(msgspec.Struct):
 class Place(msgspec.Struct, array_like=True):
     """Where a page ended: the feed's version, then which section and the last row in it."""
 
-    version: int
-    section: int = -1
+    version: Annotated[int, msgspec.Meta(ge=0)]
+    section: Annotated[int, msgspec.Meta(ge=-1)] = -1
     """-1 for the deletions, then the resources in their order."""
-    at: int = 0
+    at: Annotated[int, msgspec.Meta(ge=0)] = 0
     table: str = ""
-    row: str = _FIRST
+    row: uuid.UUID | None = None
+    """None before the first row."""
 
 
 def feed(resources: Iterable[Resource], access: Access, since: int, revision: int | None, cursor: str | None) -> Feed:
@@ -61,6 +62,8 @@ def feed(resources: Iterable[Resource], access: Access, since: int, revision: in
         if 0 < since < pruned or since > version:
             return Feed(version, access.revision, True, {}, {}, None, None)
         place = _read(cursor) if cursor else Place(version)
+        if place.version > version:
+            raise _not_ours()
         made = Feed(place.version, access.revision, False, {}, {}, None, None)
         if cursor is None and revision != access.revision:
             made.members = members(access.group)
@@ -79,7 +82,8 @@ def _fill(made: Feed, resources: list[Resource], group: int, since: int, place: 
             if table in tables:
                 made.deleted.setdefault(tables[table], []).append(row)
         if len(gone) == room:
-            return _write(Place(place.version, -1, *gone[-1]))
+            at, table, row = gone[-1]
+            return _write(Place(place.version, -1, at, table, uuid.UUID(row)))
         room -= len(gone)
     for section in range(max(0, place.section), len(resources)):
         resource = resources[section]
@@ -88,24 +92,26 @@ def _fill(made: Feed, resources: list[Resource], group: int, since: int, place: 
         if found:
             made.rows[resource.name] = finish(resource, found)
         if len(found) == room:
-            return _write(Place(place.version, section, found[-1]["version"], "", found[-1]["id"]))
+            last = found[-1]
+            return _write(Place(place.version, section, last["version"], "", uuid.UUID(last["id"])))
         room -= len(found)
     return None
 
 
 def _changed(resource: Resource, group: int, since: int, start: Place, room: int) -> list[Row]:
     if since == 0:  # everything: along the primary key, as the rows lie on disk
-        return rows(resource, group, Condition(" AND `id` > %s", (start.row,)), None, f" ORDER BY `id` LIMIT {room}")
+        all_behind = Condition(" AND `id` > %s", (str(start.row),)) if start.row else Condition()
+        return rows(resource, group, all_behind, None, f" ORDER BY `id` LIMIT {room}")
     after = Condition(" AND `version` > %s", (since,))
-    if start.at:
+    if start.row:
         behind = " AND `version` >= %s AND (`version` > %s OR `id` > %s)"
-        after = after.also(Condition(behind, (start.at, start.at, start.row)))
+        after = after.also(Condition(behind, (start.at, start.at, str(start.row))))
     return rows(resource, group, after, None, f" ORDER BY `version`, `id` LIMIT {room}")
 
 
 def _gone(group: int, since: int, place: Place, room: int) -> list[tuple[int, str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_GONE, (group, since, place.at, place.table, place.row, room))
+        cursor.execute(_GONE, (group, since, place.at, place.table, str(place.row or uuid.UUID(int=0)), room))
         return [(version, table, str(row)) for version, table, row in cursor.fetchall()]
 
 
@@ -124,4 +130,8 @@ def _read(cursor: str) -> Place:
     try:
         return msgspec.msgpack.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-        raise BadRequest("cursor is not one that this API gave out. Start again without it.") from error
+        raise _not_ours() from error
+
+
+def _not_ours() -> BadRequest:
+    return BadRequest("cursor is not one that this API gave out. Start again without it.")

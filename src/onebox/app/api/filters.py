@@ -1,6 +1,7 @@
 """The conditions that a query string may ask for."""
 
 import datetime
+import decimal
 import math
 from typing import Any
 
@@ -51,18 +52,25 @@ def conditions(resource: Resource, query: dict[str, str]) -> Condition:
 def _one(parameter: str, column: Column, suffix: str, text: str) -> Condition:
     if text == "null" and column.field.null and not suffix:
         return Condition(f" AND {column.column} IS NULL")
-    value = parse(parameter, column, text)
+    value = parse(parameter, column, text, column.type)
     return Condition(f" AND {column.column} {_COMPARE.get(suffix, '=')} %s", (value,))
 
 
-def parse(parameter: str, column: Column, text: str) -> Any:
-    """The text as a value that the database takes for the column."""
+def parse(parameter: str, column: Column, text: str, kind: Any) -> Any:
+    """The text, read as `kind`, as a value that the database takes for the column. Raises BadRequest."""
     try:
-        value = msgspec.convert(text, column.type, strict=False)
+        value = msgspec.convert(text, kind, strict=False)
         if isinstance(value, datetime.datetime):
             return value.astimezone(datetime.UTC).replace(tzinfo=None)
-        if isinstance(value, float) and not math.isfinite(value):
+        if isinstance(value, float | decimal.Decimal) and not math.isfinite(value):
             raise OverflowError("expected a finite number")
-    except (msgspec.ValidationError, OverflowError) as error:
+        if isinstance(value, str) and not value.isascii() and is_ascii(column):
+            raise OverflowError("expected ASCII")  # MariaDB refuses to compare the two
+    except (msgspec.ValidationError, OverflowError, ValueError) as error:
         raise BadRequest(f"{parameter} is {text[:80]!r}: {error}.") from error
     return str(value) if not isinstance(value, int | float) else value
+
+
+def is_ascii(column: Column) -> bool:
+    """Whether the column holds ASCII alone."""
+    return str(getattr(column.field, "db_collation", None) or "").startswith("ascii")

@@ -1,11 +1,14 @@
 """A request and its answer: as much of HTTP as the API needs, over WSGI."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 from django.conf import settings
+
+from onebox.app.people.address import client_address
 
 from .errors import BadRequest, Problem, TooLarge, WrongType
 
@@ -73,17 +76,15 @@ class Request:
     @property
     def address(self) -> str:
         """Where the request comes from; nginx on our own socket is believed about it."""
-        forwarded = self.environ.get("HTTP_X_FORWARDED_FOR")
-        if forwarded and not self.environ.get("REMOTE_ADDR"):
-            return str(forwarded.rpartition(",")[2].strip())
-        return str(self.environ.get("REMOTE_ADDR") or "local")
+        peer, forwarded = self.environ.get("REMOTE_ADDR") or "", self.environ.get("HTTP_X_FORWARDED_FOR") or ""
+        return client_address(peer, forwarded)
 
     def body(self) -> bytes:
         """The whole body. Raises TooLarge over ONEBOX_BODY_MB, before reading where the length is told."""
         if self._body is None:
             limit = settings.ONEBOX_BODY_MB * 1024 * 1024
             length = self.environ.get("CONTENT_LENGTH") or ""
-            announced = int(length) if length.isdigit() else None
+            announced = int(length) if re.fullmatch("[0-9]{1,18}", length) else None
             if announced is not None and announced > limit:
                 raise TooLarge(f"The body has {announced} bytes, at most {limit} are taken.")
             body: bytes = self.environ["wsgi.input"].read(limit + 1 if announced is None else announced)

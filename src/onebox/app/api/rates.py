@@ -32,6 +32,7 @@ class RateLimit:
 
     def count(self, caller: str) -> None:
         """Counts one request. Raises TooMany with Retry-After until the minute is over."""
+        caller = caller[:64].encode("ascii", "replace").decode()  # what the column takes
         now = time.time()
         minute = int(now // 60)
         with self._lock:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from .columns import Column
+from .columns import Column, loose_type
 from .errors import BadRequest
 from .filters import Condition, conditions, parse
 from .resource import Resource
@@ -82,7 +82,7 @@ def page(resource: Resource, group: int, query: dict[str, str]) -> Page:
     condition = conditions(resource, query)
     if cursor is not None:
         value, row_id = _read_cursor(cursor, order)
-        after = None if value is None else parse("cursor", key, value)
+        after = None if value is None else parse("cursor", key, value, loose_type(key.field))
         condition = condition.also(_after(key, descending, after, row_id))
     names = _names(resource, wanted, key)
     down = " DESC" if descending else ""
@@ -115,8 +115,8 @@ def _names(resource: Resource, wanted: list[str] | None, key: Column) -> tuple[s
 def _size(text: str | None) -> int:
     if text is None:
         return PAGE
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST:
-        raise BadRequest(f"limit is {text!r}, expected a whole number from 1 to {MOST}.")
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text) <= MOST:
+        raise BadRequest(f"limit is {text[:40]!r}, expected a whole number from 1 to {MOST}.")
     return int(text)
 
 

@@ -16,7 +16,7 @@ from .resource import Resource
 
 _REFERENCE = re.compile(r"FOREIGN KEY \(`group_id`, `(\w+)`\)")
 _KEY = re.compile(r"for key '(?:\w+\.)?(\w+)'")
-_COLUMN = re.compile(r"column '(?:[`\w]+\.)*`?(\w+)`?'|CONSTRAINT `(?:[\w]+\.)?(\w+)` failed")
+_COLUMN = re.compile(r"[Cc]olumn '?(?:[`\w]+\.)*`?(\w+)|CONSTRAINT `(?:[\w]+\.)?(\w+)` failed")
 
 
 @contextmanager
@@ -43,11 +43,10 @@ def _problem(resource: Resource, number: int, text: str) -> Problem | None:
         return _in_use(resource)
     if number == 1062:
         return _taken(resource, text)
-    if number in {1264, 1292, 1366, 1406, 4025}:
+    if number in {1048, 1264, 1292, 1366, 1406, 4025}:
         found = _COLUMN.search(text)
-        return Invalid.field(
-            _field(resource, (found[1] or found[2]) if found else "body"), "can't be stored: out of range."
-        )
+        name = _field(resource, (found[1] or found[2]) if found else "body")
+        return Invalid.field(name, "can't be null." if number == 1048 else "can't be stored: out of range.")
     return None
 
 

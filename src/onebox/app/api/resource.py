@@ -72,6 +72,11 @@ class Resource:
         for role in (self.read_role, self.write_role, self.delete_role or "owner"):
             if role not in ROLES:
                 raise ImproperlyConfigured(f"{kind.__name__} names the role {role!r}, expected one of {ROLES}.")
+        if not self.may(self.write_role, self.read_role):
+            raise ImproperlyConfigured(
+                f"{kind.__name__} lets {self.write_role}s write what only {self.read_role}s read: the answer to a "
+                "write shows the row. Raise write_role, or lower read_role."
+            )
         for name in (*self.filters, *self.order):
             if name not in self.columns:
                 raise ImproperlyConfigured(f"{kind.__name__} filters or orders by {name!r}, which is no field of it.")

@@ -1,6 +1,7 @@
 """Writes a resource's rows: one change, the founder's hooks inside it, MariaDB's refusals told as problems."""
 
 import datetime
+import decimal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -91,6 +92,8 @@ def readable() -> Iterator[None]:
         raise Invalid(str(error) + ".", errors=[FieldError(name, message)]) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"The body is not JSON: {error}.") from error
+    except RecursionError as error:
+        raise BadRequest("The body is nested too deep.") from error
 
 
 def _named(message: str) -> str:
@@ -113,6 +116,8 @@ def _save(resource: Resource, call: Call, row: Any, values: Mapping[str, Any], f
 
 
 def _stored(field: Any, value: Any) -> Any:
+    if isinstance(value, decimal.Decimal) and not value.is_finite():
+        raise Invalid.field(field.name, "is not a finite number.")
     if isinstance(value, datetime.datetime):
         try:
             return value.astimezone(datetime.UTC)
