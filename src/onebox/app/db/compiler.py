@@ -16,7 +16,18 @@ from .errors import CrossGroup, GroupError
 from .fields import cluster_key, version_field
 from .writes import gate
 
-SQLCompiler = mysql.SQLCompiler
+
+class SQLCompiler(mysql.SQLCompiler):
+    """SELECT: rows that are counted together are one only where group and id are the same."""
+
+    def collapse_group_by(self, expressions: Any, having: Any) -> Any:
+        """Django leaves only the ids in GROUP BY; two groups may share one."""
+        kept = super().collapse_group_by(expressions, having)
+        ids = [e for e in kept if getattr(getattr(e, "target", None), "primary_key", False)]
+        pairs = [(cluster_key(e.target.model), e.alias) for e in ids]
+        return [*kept, *(cluster.get_col(alias) for cluster, alias in pairs if cluster)]
+
+
 SQLAggregateCompiler = mysql.SQLAggregateCompiler
 
 

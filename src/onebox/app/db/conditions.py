@@ -12,18 +12,49 @@ Edge = tuple[Node, Node | tuple[Token, ...]]
 
 def edges(tokens: Sequence[Token]) -> list[Edge]:
     """The equalities that must hold for the condition to hold."""
-    found: list[Edge] = []
-    for part in _conjuncts(tokens):
-        if len(part) == 1 and part[0].kind == "group":
-            found += edges(part[0].inside)
-        elif edge := _equality(part):
-            found.append(edge)
-    return found
+    branches = _branches(tokens)
+    found = [[edge for part in _conjuncts(branch) for edge in _of_part(part)] for branch in branches]
+    return found[0] if len(found) == 1 else _common(found)
+
+
+def _of_part(part: Sequence[Token]) -> list[Edge]:
+    if len(part) == 1 and part[0].kind == "group":
+        return edges(part[0].inside)
+    edge = _equality(part)
+    return [edge] if edge else []
+
+
+def _branches(tokens: Sequence[Token]) -> list[list[Token]]:
+    """What stands between ORs; one empty branch, which demands nothing, where that can't be told."""
+    if any(t.names("XOR") or t.is_sign(":=") for t in tokens):
+        return [[]]
+    branches: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.names("OR") or token.is_sign("||"):
+            branches.append([])
+        else:
+            branches[-1].append(token)
+    if len(branches) > 1 and any(t.names("CASE") for t in tokens):
+        return [[]]
+    return branches
+
+
+def _common(branches: list[list[Edge]]) -> list[Edge]:
+    """What every branch demands: the same two columns, or the same column equal to one of some constants."""
+    shared: list[Edge] = [edge for edge in branches[0] if all(edge in branch for branch in branches)]
+    for node in {left for left, right in branches[0] if isinstance(right[0], Token)}:
+        constants = [_constants(node, branch) for branch in branches]
+        if all(constants):
+            shared.append((node, tuple(token for some in constants for token in some)))
+    return shared
+
+
+def _constants(node: Node, branch: list[Edge]) -> tuple[Token, ...]:
+    found = (right for left, right in branch if left == node and isinstance(right[0], Token))
+    return next(found, ())
 
 
 def _conjuncts(tokens: Sequence[Token]) -> list[list[Token]]:
-    if any(t.names("OR", "XOR") or t.is_sign("||", ":=") for t in tokens):
-        return []
     parts: list[list[Token]] = [[]]
     cases, between = 0, False
     for token in tokens:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.fields.related_lookups import RelatedExact
 from django.db.models.lookups import Exact
 
@@ -50,8 +51,23 @@ class VersionField(models.PositiveBigIntegerField):  # type: ignore[type-arg]
         return name, path, args, kwargs
 
 
+class _Forward(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
+    """`card.board`: a prefetch matches group and id, not the id alone."""
+
+    def get_prefetch_querysets(self, instances: Any, querysets: Any = None) -> tuple[Any, ...]:
+        field = self.field
+        targets: Any = querysets[0] if querysets else self.get_queryset()  # type: ignore[call-arg]
+        targets._add_hints(instance=instances[0])
+        targets = targets.filter(pk__in={getattr(i, field.attname) for i in instances} - {None})
+        targets.query.clear_ordering()
+        matches = field.get_foreign_related_value, field.get_local_related_value
+        return targets, *matches, True, field.cache_name, False
+
+
 class ClusterForeignKey(models.ForeignKey[Any, Any]):
     """A ForeignKey to a row of the same group: constraint, joins and look-ups all carry the group."""
+
+    forward_related_accessor_class = _Forward
 
     def get_internal_type(self) -> str:
         return "ForeignKey"
