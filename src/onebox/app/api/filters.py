@@ -59,7 +59,8 @@ def _one(parameter: str, column: Column, suffix: str, text: str) -> Condition:
 def parse(parameter: str, column: Column, text: str, kind: Any) -> Any:
     """The text, read as `kind`, as a value that the database takes for the column. Raises BadRequest."""
     try:
-        value = msgspec.convert(text, kind, strict=False)
+        # Not strict, so that "7" is a number; but then "2026" would be a moment, too: seconds since 1970.
+        value = msgspec.convert(text, kind, strict=isinstance(column.field, models.DateTimeField))
         if isinstance(value, datetime.datetime):
             return value.astimezone(datetime.UTC).replace(tzinfo=None)
         if isinstance(value, float | decimal.Decimal) and not math.isfinite(value):
