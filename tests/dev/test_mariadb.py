@@ -24,7 +24,6 @@ def test_the_configuration_is_private_and_as_in_production() -> None:
         "innodb-buffer-pool-size = 512M",
         "innodb-flush-log-at-trx-commit = 1",
         "transaction-isolation = READ-COMMITTED",
-        "eq-range-index-dive-limit = 1",
     ):
         assert line in text.splitlines()
 

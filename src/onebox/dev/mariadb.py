@@ -43,7 +43,6 @@ character-set-server = utf8mb4
 collation-server = utf8mb4_uca1400_as_ci
 loose-character-set-collations = utf8mb4=uca1400_as_ci
 transaction-isolation = READ-COMMITTED
-eq-range-index-dive-limit = 1
 performance-schema = OFF
 innodb-buffer-pool-size = {pool_mb}M
 innodb-log-file-size = 256M
