@@ -59,11 +59,11 @@ export function initials(name: string): string {
   return letters.join("").toUpperCase() || "?";
 }
 
-/** A hue (0–359) that stays the same for the same id. */
+/** A hue (0–359) that stays the same for the same id; near ids get far hues. */
 export function hue(id: string): number {
   let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
-  return (sum * 47) % 360;
+  for (const letter of id) sum = Math.imul(sum ^ letter.charCodeAt(0), 0x01000193);
+  return (sum >>> 8) % 360;
 }
 
 /** Colours offered for projects and labels. */

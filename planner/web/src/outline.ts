@@ -197,6 +197,8 @@ export class Outline extends Changing {
     const tree = new Tree(tasks);
     if (!this.#started) {
       this.#folds.start(tree.size);
+      // A project that is all done, a record of the past, would look empty.
+      this.showDone = tasks.length > 0 && tasks.every((task) => task.done_at);
       this.#started = this.work.loaded;
     }
     const rows: OutlineRow[] = [];

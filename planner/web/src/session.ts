@@ -17,6 +17,7 @@ export interface Notice {
 }
 
 const LAST_GROUP = "last-group";
+const SIGNED_OUT = "signed-out-at";
 
 export class Session extends Changing {
   phase: Phase = "starting";
@@ -24,6 +25,14 @@ export class Session extends Changing {
   groups: Group[] = [];
   workspace: Workspace | null = null;
   notices: Notice[] = [];
+
+  constructor() {
+    super();
+    // Signing out in one tab signs out in all of them.
+    window.addEventListener("storage", (event) => {
+      if (event.key === SIGNED_OUT && this.account) this.#forget();
+    });
+  }
 
   /** Loads the account, its groups and one group's rows, in one request. */
   async start(slug: string | null = null): Promise<void> {
@@ -56,10 +65,8 @@ export class Session extends Changing {
   async signOut(): Promise<void> {
     this.workspace?.outbox.flush();
     await auth.signOut();
-    this.#close();
-    this.account = null;
-    this.groups = [];
-    this.#setPhase("signed-out");
+    localStorage.setItem(SIGNED_OUT, new Date().toISOString());
+    this.#forget();
     address.go("/sign-in");
   }
 
@@ -91,6 +98,13 @@ export class Session extends Changing {
     this.workspace = null;
   }
 
+  #forget(): void {
+    this.#close();
+    this.account = null;
+    this.groups = [];
+    this.#setPhase("signed-out");
+  }
+
   #onStartFailed(error: unknown, slug: string | null): void {
     if (error instanceof Refused && error.status === 401) return this.#setPhase("signed-out");
     if (error instanceof Refused && slug) return this.#setPhase("no-such-group");
@@ -105,9 +119,8 @@ export class Session extends Changing {
 
   #onLost(group: Group, refusal: Refused | null): void {
     if (refusal?.status === 401) {
-      this.#close();
       this.notify("You have been signed out. Sign in again to go on.", { tone: "problem" });
-      return this.#setPhase("signed-out");
+      return this.#forget();
     }
     this.notify(`You no longer have access to ${group.name}.`, { tone: "problem" });
     localStorage.removeItem(LAST_GROUP);

@@ -3,15 +3,16 @@ import { useRef } from "preact/hooks";
 
 interface MenuProps {
   id: string;
-  /** What the button is for, read aloud. */
-  label: string;
+  /** What the button is for, where its content doesn't say. */
+  label?: string;
+  title?: string;
   button: ComponentChildren;
   class?: string;
   children: ComponentChildren;
 }
 
 /** A button that opens a panel under it: the browser's own popover closes it on Escape or a click beside. */
-export function Menu({ id, label, button, class: kind = "ghost", children }: MenuProps) {
+export function Menu({ id, label, title, button, class: kind = "ghost", children }: MenuProps) {
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const place = (): void => {
@@ -22,7 +23,15 @@ export function Menu({ id, label, button, class: kind = "ghost", children }: Men
   };
   return (
     <>
-      <button ref={opener} type="button" class={kind} aria-label={label} popovertarget={id} onClick={place}>
+      <button
+        ref={opener}
+        type="button"
+        class={kind}
+        aria-label={label}
+        title={title}
+        popovertarget={id}
+        onClick={place}
+      >
         {button}
       </button>
       <div ref={panel} id={id} popover="auto" class="menu" onClick={() => panel.current?.hidePopover()}>

@@ -15,7 +15,7 @@ export function Switcher({ current }: { current: Group }) {
     </>
   );
   return (
-    <Menu id="groups" label={`Group: ${current.name}. Switch group`} class="switcher" button={button}>
+    <Menu id="groups" title="Switch group" class="switcher" button={button}>
       {session.groups.map((group) => (
         <a
           key={group.slug}

@@ -13,7 +13,7 @@ export function Comments({ workspace, task }: CommentsProps) {
   const comments = workspace.related.comments(task.id);
   return (
     <section class="comments" aria-label="Comments">
-      <h3>Comments</h3>
+      <h2>Comments</h2>
       <ul>
         {comments.map((comment) => (
           <One key={comment.id} workspace={workspace} comment={comment} />
