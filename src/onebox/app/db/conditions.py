@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from .tokens import Token
 
 Node = tuple[str, str]
-"""A column: alias and name, in lower case; the alias is "" where the statement names none."""
+"""A column: its alias, "" where the statement names none, and its name in lower case."""
 Edge = tuple[Node, Node | tuple[Token, ...]]
 """Two columns that are equal, or a column and the constants of which it is one."""
 
@@ -26,7 +26,7 @@ def _of_part(part: Sequence[Token]) -> list[Edge]:
 
 def _branches(tokens: Sequence[Token]) -> list[list[Token]]:
     """What stands between ORs; one empty branch, which demands nothing, where that can't be told."""
-    if any(t.names("XOR") or t.is_sign(":=") for t in tokens):
+    if any(t.names("XOR", "SELECT", "FROM", "VALUES") or t.is_sign(":=") for t in tokens):
         return [[]]
     branches: list[list[Token]] = [[]]
     for token in tokens:
@@ -92,14 +92,14 @@ def _column(tokens: Sequence[Token]) -> tuple[Node | None, Sequence[Token]]:
     names = []
     at = 0
     while at < len(tokens) and tokens[at].kind in ("word", "name") and not tokens[at].text.startswith("@"):
-        names.append(tokens[at].text.lower())
+        names.append(tokens[at].text)
         if at + 1 < len(tokens) and tokens[at + 1].is_sign("."):
             at += 2
             continue
         break
     if not names:
         return None, tokens
-    return ((names[-2] if len(names) > 1 else ""), names[-1]), tokens[at + 1 :]
+    return ((names[-2] if len(names) > 1 else ""), names[-1].lower()), tokens[at + 1 :]
 
 
 def _is_constant(token: Token) -> bool:

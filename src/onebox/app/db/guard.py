@@ -20,9 +20,9 @@ Held = tuple[str, tuple[Token, ...] | None]
 """A clustered table, and the constants its group is one of; None: nothing holds it."""
 
 _PLAIN_INSERT = re.compile(
-    r"\s*INSERT (?:IGNORE )?INTO `\w+` \([^()]*\) VALUES \((?!.*\b(?:SELECT|UPDATE)\b)", re.I | re.S
+    r"\s*INSERT (?:IGNORE )?INTO `\w+` \([^()]*\) VALUES \((?!.*(?:;|\b(?:SELECT|UPDATE)\b))", re.I | re.S
 )
-_SHOWS_SCHEMA = re.compile(r"\s*SHOW\s", re.IGNORECASE)
+_SHOWS_SCHEMA = re.compile(r"\s*SHOW\s(?!.*(?:;|\bSELECT\b))", re.IGNORECASE | re.DOTALL)
 
 
 @lru_cache(maxsize=1)

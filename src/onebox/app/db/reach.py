@@ -104,8 +104,8 @@ def _block(
     reader = _Reader(tokens, Block(outer))
     reader.read()
     for table in reader.block.tables:
-        if table.name in clustered:
-            yield table.name, reader.block.constants(table)
+        if table.name.lower() in clustered:
+            yield table.name.lower(), reader.block.constants(table)
     for i, token in enumerate(tokens):
         if token.kind == "group":
             around = reader.block if reader.block.tables else outer
@@ -134,7 +134,7 @@ class _Reader:
         if before[-1].names("INTO") and before[0].names("INSERT"):
             return not any(t.names("KEY") and self._sets_group(i) for i, t in enumerate(self.tokens))
         is_delete = any(t.names("DELETE") for t in before) and not any(t.names("FROM", "USING") for t in before)
-        return is_delete and any(t.alias == self.tokens[index].text.lower() for t in self.block.tables)
+        return is_delete and any(t.alias == self.tokens[index].text for t in self.block.tables)
 
     def _sets_group(self, start: int) -> bool:
         rest = self.tokens[start:]
@@ -188,7 +188,7 @@ class _Reader:
             at += 1
 
     def _on(self, start: int, table: Table, join: str) -> None:
-        needed = edges(self._until(start, (*_ENDS, *_JOINS, *_KINDS)))
+        needed = edges(self._until(start, (*_ENDS, *_JOINS, *_KINDS, "ON")))
         if join == "INNER":
             self.block.edges += needed
         elif join == "LEFT":
@@ -202,11 +202,11 @@ class _Reader:
             name = ""
         elif first.kind in ("word", "name"):
             self._known.add(at)
-            name = first.text.lower()
+            name = first.text
             if at + 2 < len(self.tokens) and self.tokens[at + 1].is_sign("."):
                 at += 2
                 self._known.add(at)
-                name = self.tokens[at].text.lower()
+                name = self.tokens[at].text
         else:
             return at, None
         at, alias = self._alias(at + 1, name)
@@ -220,5 +220,5 @@ class _Reader:
         if at < len(self.tokens):
             token = self.tokens[at]
             if token.kind == "name" or (token.kind == "word" and not token.names(*_NO_ALIAS)):
-                return at + 1, token.text.lower()
+                return at + 1, token.text
         return at, name

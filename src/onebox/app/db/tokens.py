@@ -10,6 +10,7 @@ _TOKEN = re.compile(
   | (?P<text>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")
   | (?P<name>`(?:[^`]|``)*`)
   | (?P<param>%s|%\(\w+\)s)
+  | (?P<format>%[#0\-+ .\d]*[a-zA-Z(])
   | (?P<number>\d+(?![\w$.]))
   | (?P<word>[\w$@.]*[\w$@])
   | (?P<sign><=>|<=|>=|<>|!=|:=|\|\||&&|%%|.)
@@ -19,7 +20,7 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """One token; `text` is in upper case for words and without its backticks for names."""
+    """One token; `text` is without its backticks for names. MariaDB tells aliases apart by case, columns not."""
 
     kind: str
     text: str
@@ -30,7 +31,7 @@ class Token(NamedTuple):
 
     def names(self, *words: str) -> bool:
         """Whether this is one of these bare words."""
-        return self.kind == "word" and self.text in words
+        return self.kind == "word" and self.text.upper() in words
 
     def is_sign(self, *signs: str) -> bool:
         """Whether this is one of these signs."""
@@ -64,24 +65,32 @@ def _tokens(sql: str) -> list[Token]:
     params = 0
     for match in _TOKEN.finditer(sql):
         kind, text = str(match.lastgroup), match.group()
-        if kind == "code":
-            raise Unreadable("a comment that MariaDB runs")
+        if kind in ("code", "format"):
+            raise Unreadable(f"{text}: a comment that MariaDB runs, or a parameter that is not %s")
         if kind == "param":
             found.append(Token(kind, text, order=params))
             params += 1
         elif kind in ("space", "text"):
-            params += text.replace("%%", "").count("%s")
+            params += _formatted(text)
             found += [Token(kind, "")] if kind == "text" else []
         elif kind == "word":
             found += _dotted(text)
         elif kind == "name":
+            params += _formatted(text)
             found.append(Token(kind, text[1:-1].replace("``", "`")))
         else:
             found.append(Token(kind, text))
     return found
 
 
+def _formatted(text: str) -> int:
+    """How many parameters the driver fills in here: it looks into comments, strings and names too."""
+    if re.search(r"%[^s%]", text.replace("%%", "")):
+        raise Unreadable("a parameter that is not %s")
+    return text.replace("%%", "").count("%s")
+
+
 def _dotted(text: str) -> list[Token]:
     """`a.b` written without backticks is three tokens."""
     parts = re.split(r"(\.)", text)
-    return [Token("sign", part) if part == "." else Token("word", part.upper()) for part in parts if part]
+    return [Token("sign", part) if part == "." else Token("word", part) for part in parts if part]
