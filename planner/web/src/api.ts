@@ -36,12 +36,10 @@ export async function call<T>(method: Method, path: string, options: CallOptions
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["Content-Type"] = "application/json";
   if (options.key) headers["Idempotency-Key"] = options.key;
-  const response = await reach(path, {
-    method,
-    headers,
-    body: options.body === undefined ? undefined : JSON.stringify(options.body),
-    keepalive: method !== "GET",
-  });
+  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  // A small write goes on even when the page is closed; browsers refuse that for more than 64 KB.
+  const keepalive = method !== "GET" && (body ?? "").length < 20_000;
+  const response = await reach(path, { method, headers, body, keepalive });
   if (!response.ok) throw await refusal(response);
   return (response.status === 204 ? null : await response.json()) as T;
 }

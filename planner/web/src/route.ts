@@ -4,7 +4,14 @@ import { Changing } from "./changes";
 export type Route =
   | { page: "home" | "sign-in" | "sign-up" | "forgot" | "new-group" }
   | { page: "verify" | "reset"; key: string | null }
-  | { page: "group"; group: string; project: string | null; task: string | null };
+  | GroupRoute;
+
+export interface GroupRoute {
+  page: "group";
+  group: string;
+  project: string | null;
+  task: string | null;
+}
 
 export function parse(path: string): Route {
   const [first, second, third, fourth] = path.split("/").slice(1).map(decodeURIComponent);

@@ -25,6 +25,7 @@ export class Session extends Changing {
   groups: Group[] = [];
   workspace: Workspace | null = null;
   notices: Notice[] = [];
+  #turn = 0;
 
   constructor() {
     super();
@@ -37,8 +38,11 @@ export class Session extends Changing {
   /** Loads the account, its groups and one group's rows, in one request. */
   async start(slug: string | null = null): Promise<void> {
     this.#close();
+    const turn = ++this.#turn;
     try {
       const answer = await boot(slug ?? localStorage.getItem(LAST_GROUP));
+      // Somebody quick is on the way to another group already.
+      if (turn !== this.#turn) return;
       this.account = answer.account;
       this.groups = answer.groups;
       const group = answer.groups.find((each) => each.slug === answer.group);
@@ -46,13 +50,14 @@ export class Session extends Changing {
       if (group && answer.sync) this.#open(group, answer.sync);
       this.#setPhase("ready");
     } catch (error) {
-      this.#onStartFailed(error, slug);
+      if (turn === this.#turn) this.#onStartFailed(error, slug);
     }
   }
 
-  /** Opens the group unless it is open already. */
-  async show(slug: string): Promise<void> {
-    if (this.workspace?.group.slug !== slug) await this.start(slug);
+  /** Opens the group unless it is open already; null: any group. */
+  async show(slug: string | null): Promise<void> {
+    const open = this.workspace?.group.slug;
+    if (slug ? open !== slug : !open) await this.start(slug);
   }
 
   /** Makes a group with me as its owner and goes to it; throws Refused. */
@@ -118,14 +123,16 @@ export class Session extends Changing {
   }
 
   #onLost(group: Group, refusal: Refused | null): void {
+    // The stream and the feed may both tell.
+    if (this.workspace?.group !== group) return;
     if (refusal?.status === 401) {
       this.notify("You have been signed out. Sign in again to go on.", { tone: "problem" });
       return this.#forget();
     }
     this.notify(`You no longer have access to ${group.name}.`, { tone: "problem" });
     localStorage.removeItem(LAST_GROUP);
+    this.#close();
     address.go("/");
-    void this.start();
   }
 
   #setPhase(phase: Phase): void {

@@ -16,12 +16,10 @@ import { useChanges } from "./use";
 export function App() {
   useChanges(session, address);
   const { route } = address;
+  const group = route.page === "group" ? route.group : null;
   useEffect(() => {
-    if (needsAccount(route)) void session.start(route.page === "group" ? route.group : null);
-  }, []);
-  useEffect(() => {
-    if (route.page === "group" && session.phase !== "starting") void session.show(route.group);
-  }, [route.page === "group" ? route.group : ""]);
+    if (needsAccount(route)) void session.show(group);
+  }, [route.page, group]);
   useEffect(() => {
     const open = session.workspace?.group.slug;
     if (route.page === "home" && open) address.go(pathOf(open), "replace");
@@ -44,7 +42,7 @@ function page(route: Route) {
   if (route.page === "forgot") return <Forgot />;
   if (route.page === "verify") return <VerifyEmail link={route.key} />;
   if (route.page === "reset") return <Reset link={route.key ?? ""} />;
-  if (session.phase === "starting") return <Message busy text="Opening your planner" />;
+  if (session.phase === "starting") return <Opening />;
   if (session.phase === "unreachable") {
     return <Message busy text="The server can't be reached. Trying again." />;
   }
@@ -57,6 +55,12 @@ function page(route: Route) {
       />
     );
   }
-  if (route.page === "new-group" || !session.workspace) return <NewGroup />;
-  return <Shell workspace={session.workspace} route={route} />;
+  if (route.page === "new-group" || session.groups.length === 0) return <NewGroup />;
+  const { workspace } = session;
+  if (route.page !== "group" || workspace?.group.slug !== route.group) return <Opening />;
+  return <Shell key={workspace.group.slug} workspace={workspace} route={route} />;
+}
+
+function Opening() {
+  return <Message busy text="Opening your planner" />;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { address, pathOf, type Route } from "../route";
+import { address, pathOf, type GroupRoute } from "../route";
 import { compare } from "../order";
 import type { Project } from "../types";
 import type { Workspace } from "../workspace";
@@ -13,11 +13,10 @@ export function projectsOf(workspace: Workspace): Project[] {
 }
 
 /** A group on the page: projects at the left, the outline in the middle, one task's details at the right. */
-export function Shell({ workspace, route }: { workspace: Workspace; route: Route }) {
+export function Shell({ workspace, route }: { workspace: Workspace; route: GroupRoute }) {
   const [drawer, setDrawer] = useState(false);
-  const asked = route.page === "group" ? route : { project: null, task: null };
-  const project = asked.project ? workspace.store.get("projects", asked.project) : projectsOf(workspace)[0];
-  const task = asked.task ? workspace.store.get("tasks", asked.task) : undefined;
+  const project = route.project ? workspace.store.get("projects", route.project) : projectsOf(workspace)[0];
+  const task = route.task ? workspace.store.get("tasks", route.task) : undefined;
   const { slug } = workspace.group;
   useEffect(() => setDrawer(false), [project?.id]);
   useEffect(() => {
@@ -25,8 +24,8 @@ export function Shell({ workspace, route }: { workspace: Workspace; route: Route
   });
   useEffect(() => {
     // The address names what is seen, so that it can be sent to somebody.
-    if (!asked.project && project) address.go(pathOf(slug, project.id), "replace");
-    if (asked.task && !task && workspace.loaded && project) address.go(pathOf(slug, project.id), "replace");
+    const gone = route.task !== null && !task && workspace.loaded;
+    if (project && (!route.project || gone)) address.go(pathOf(slug, project.id), "replace");
   });
   return (
     <div class={task ? "shell with-details" : "shell"}>
@@ -45,7 +44,7 @@ export function Shell({ workspace, route }: { workspace: Workspace; route: Route
           onMenu={() => setDrawer(true)}
         />
       ) : (
-        <Empty workspace={workspace} missing={asked.project !== null} onMenu={() => setDrawer(true)} />
+        <Empty workspace={workspace} missing={route.project !== null} onMenu={() => setDrawer(true)} />
       )}
       {task && project && <Details key={task.id} workspace={workspace} task={task} />}
     </div>
