@@ -7,13 +7,14 @@ import pytest
 from onebox.app.people.models import Member, Role, Session
 from tests.cast import Cast, Person, sign_in
 
+from .conftest import Start
 from .process import Event, LiveProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_removed_member_is_told_the_end_and_the_others_stay(live: LiveProcess, cast: Cast) -> None:
-    member = cast.a.member
+def test_a_removed_member_is_told_the_end_at_once_and_the_others_stay(start: Start, cast: Cast) -> None:
+    live, member = start(ONEBOX_LIVE_RECHECK="600"), cast.a.member
     with live.listen(member, "ash") as theirs, live.listen(cast.a.owner, "ash") as owners:
         first = owners.event()
         assert first is not None

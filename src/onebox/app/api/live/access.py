@@ -79,6 +79,8 @@ class Checker:
         by_claim: dict[Claim, list[Stream]] = defaultdict(list)
         for stream in due:
             by_claim[stream.session, stream.slug].append(stream)
+        if not by_claim:
+            return
         claims = list(by_claim)
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self.pool, asked, lambda: [who(*claim) for claim in claims])
