@@ -1,38 +1,42 @@
-"""All of `onebox dev`, from an empty var/ to Ctrl-C, as a developer and a browser meet it."""
+"""All of `onebox dev`: from an empty var/ to Ctrl-C, again with its data, and again after it was killed."""
 
-import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from onebox.dev.place import Place
-from tests.dev import running
-from tests.dev.conftest import Start, processes, until
+from tests.running import Onebox, until
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """This checkout, with an empty var/."""
-    return running.checkout(tmp_path / "var")
+def onebox(tmp_path: Path) -> Iterator[Onebox]:
+    """One just started, with an empty var/."""
+    one = Onebox(tmp_path / "var")
+    yield one
+    one.stop()
 
 
-def test_one_command_to_a_sign_in_and_back_to_nothing(place: Place, onebox: Start) -> None:
-    run = running.start(onebox)
-    assert run.origin in run.printed
-    browser = run.browser()
-    groups = [group["slug"] for group in browser.ask("/api/boot")["groups"]]
-    assert len(groups) == 3
-    assert all(slug in run.printed for slug in groups)
+def _slugs(onebox: Onebox) -> list[str]:
+    status, said = onebox.person("ann").send("GET", "/api/boot")
+    assert status == 200
+    return [group["slug"] for group in said["groups"]]
 
-    for victim in (f"--defaults-file={place.mariadb}", str(place.socket("web")), str(place.socket("live"))):
-        running.kill(victim)
-        until(browser.healthy)
-    assert len(browser.ask("/api/boot")["groups"]) == 3
 
-    run.process.send_signal(signal.SIGINT)
-    run.process.communicate(timeout=60)
-    assert run.process.returncode == 0
-    assert processes(str(place.var)) == []
-    assert not browser.healthy()
+def test_it_stops_without_a_trace_and_starts_again_with_its_data(onebox: Onebox) -> None:
+    assert len(onebox.groups) == 3
+    assert sorted(_slugs(onebox)) == sorted(onebox.groups)
+    onebox.person("ann").make("/api/groups", name="Kept", slug="kept")
+    onebox.stop()
+    assert onebox.process.returncode == 0
+    assert onebox.processes() == []
+
+    onebox.start()
+    assert "kept" in _slugs(onebox)
+    # The next start finds whatever a killed one left, and makes room for itself.
+    onebox.kill()
+    onebox.start()
+    assert "kept" in _slugs(onebox)
+    onebox.stop()
+    until(lambda: onebox.processes() == [])
