@@ -20,7 +20,7 @@ class Call:
         self.request = request
         self.access = access
         self.if_match = if_match
-        """The row versions that the client has, None where it did not say."""
+        """The row versions that the client has: None where it did not say, empty where any will do (`*`)."""
 
     @cached_property
     def group(self) -> Group:

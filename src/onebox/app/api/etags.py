@@ -28,9 +28,11 @@ def unchanged(if_none_match: str | None, tag: str) -> str | None:
 
 
 def row_versions(if_match: str | None) -> frozenset[int] | None:
-    """The row versions that If-Match names, as a plain number or a row's whole ETag; None for no header or `*`."""
-    if if_match is None or if_match.strip() == "*":
+    """The row versions that If-Match names, as a number or a whole ETag; empty for `*`, None for no header."""
+    if if_match is None:
         return None
+    if if_match.strip() == "*":
+        return frozenset()
     rows = [_ROW.fullmatch(tag) for tag in _TAG.findall(if_match)]
     if not rows or None in rows:
         raise BadRequest(

@@ -146,5 +146,5 @@ def _allow(resource: Resource, call: Call, role: str) -> None:
 
 
 def _match(call: Call, row: Any) -> None:
-    if call.if_match is not None and row.version not in call.if_match:
+    if call.if_match and row.version not in call.if_match:
         raise Moved(f"The row is at version {row.version} now.")
