@@ -72,7 +72,9 @@ def forget(group: Group) -> None:
     pruning.prune(30)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
 @given(st.lists(step, min_size=1, max_size=12))
 def test_deltas_lead_to_what_a_fresh_read_shows(cast: Cast, steps: list[tuple[str, Any]]) -> None:
     wire, group, patch = Wire(cast.a.member), cast.a.group, pytest.MonkeyPatch()
