@@ -34,11 +34,11 @@ class NotHere(GroupError):
 class Change:
     """An open change: its group's id, the version it stamps, and the member who makes it, if one does."""
 
-    def __init__(self, group_id: int | None, version: int, by: Any, connection: Any) -> None:
+    def __init__(self, group_id: int | None, version: int, by: Any, connection: Any, started: float) -> None:
         self.group_id = group_id
         self.version = version
         self.by = by
-        self.started = time.monotonic()
+        self.started = started
         self.savepoints: int = connection.savepoint_state
         self._connection = connection
         self._block = _transaction(connection)
@@ -132,12 +132,13 @@ def _join(group_id: int | None, using: str) -> Change | None:
 
 def _tick(group_id: int | None, by: Any, using: str) -> Change:
     connection = connections[using]
+    started = time.monotonic()  # before the wait for the lock: `touched` gets the time at which the statement began
     with connection.cursor() as cursor:
         cursor.execute(_TICK, [group_id, settings.ONEBOX_BOX])
         if cursor.rowcount != 1:
             raise NotHere(f"Group {group_id} can't be written on box {settings.ONEBOX_BOX}: it has no clock here.")
         version = cursor.lastrowid
-    change = connection.tick = Change(group_id, version, by, connection)  # type: ignore[attr-defined]
+    change = connection.tick = Change(group_id, version, by, connection, started)  # type: ignore[attr-defined]
     return change
 
 
