@@ -67,14 +67,11 @@ def _web(place: Place) -> Service:
 
 def _live(place: Place) -> Service:
     path = place.socket("live")
-    # nginx lets go of an idle connection after 20 seconds, so that none is closed while it is being used.
-    options = ("--timeout-keep-alive", "30", "--timeout-graceful-shutdown", "3", "--no-access-log")
 
     def ready() -> bool:
         return status(UnixConnection(path), "/api/live/health") == 200
 
-    command = (_program("uvicorn"), "--uds", path, *options, "onebox.app.live:application")
-    return Service("live", command, ready, socket=path)
+    return Service("live", (sys.executable, "-m", "onebox.app.live", path), ready, socket=path)
 
 
 def _program(name: str) -> Path:
