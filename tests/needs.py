@@ -3,17 +3,29 @@
 import os
 import shutil
 import subprocess
+from importlib.util import find_spec
 from typing import NoReturn
 
 import pytest
 
 
+def program(name: str) -> str:
+    """The path of a program that Debian's package of the same name brings."""
+    path = shutil.which(name)
+    if path is None:
+        _missing(name, f"apt-get install {name}")
+    return path
+
+
 def chromium() -> str:
     """The path of Debian's Chromium."""
-    path = shutil.which("chromium")
-    if path is None:
-        _missing("chromium", "apt-get install chromium")
-    return path
+    return program("chromium")
+
+
+def package(name: str, group: str) -> None:
+    """A Python package of a dependency group that isn't always installed."""
+    if find_spec(name) is None:
+        _missing(name, f"uv sync --inexact --group {group}")
 
 
 def root() -> None:
