@@ -77,6 +77,7 @@ def _dispatch(request: Request, route: Route, values: dict[str, str]) -> Answer:
     if route.writes and not request.is_from_here():
         raise Forbidden("This write was sent by a page of another site.", "Use the product's own pages.")
     if route.needs is Needs.GROUP:
+        values = dict(values)  # as it was, if the request is dispatched again
         access = _access(request, values.pop("group"))
         return _write(request, route, values, access) if route.writes else _read(request, route, values, access)
     if route.needs is Needs.ACCOUNT:
