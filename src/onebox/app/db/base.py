@@ -1,11 +1,15 @@
 """The connection: Django's own for MariaDB, with this backend's schema editor, compilers and session settings."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.db.backends.mysql.base import DatabaseWrapper as MySQLWrapper
+from django.db.backends.mysql.introspection import DatabaseIntrospection as MySQLIntrospection
 from django.db.backends.mysql.operations import DatabaseOperations as MySQLOperations
 
+from . import integrity
 from .guard import refuse_unscoped
 from .schema import DatabaseSchemaEditor
 
@@ -24,11 +28,22 @@ class DatabaseOperations(MySQLOperations):
 
     def execute_sql_flush(self, sql_list: list[str]) -> None:
         """Empties tables, every group's rows with them: what `manage flush` and the test suite ask for."""
-        self.connection.outside_groups = True
-        try:
+        with self.connection.outside():
             super().execute_sql_flush(sql_list)
-        finally:
-            self.connection.outside_groups = False
+
+
+class DatabaseIntrospection(MySQLIntrospection):
+    """Looks at tables, at no row of them."""
+
+    def get_table_description(self, cursor: Any, table_name: str) -> Any:
+        """As Django's, which reads the columns from a SELECT."""
+        with self.connection.outside():
+            return super().get_table_description(cursor, table_name)
+
+    def get_constraints(self, cursor: Any, table_name: str) -> Any:
+        """As Django's, which reads checks from the table's own statement."""
+        with self.connection.outside():
+            return super().get_constraints(cursor, table_name)
 
 
 class Tick(Protocol):
@@ -47,9 +62,10 @@ class DatabaseWrapper(MySQLWrapper):
     """A connection in READ COMMITTED: the order of changes comes from the groups' clocks, not from gap locks."""
 
     SchemaEditorClass = DatabaseSchemaEditor
+    introspection_class = DatabaseIntrospection
     ops_class = DatabaseOperations
     outside_groups = False
-    """True while migrations or a flush run: they, and only they, may speak of all groups' rows at once."""
+    """True while migrations, introspection or a flush run: only they may speak of all groups' rows at once."""
     tick: Tick | None = None
     """The open passage through the write gate; forgotten when its transaction ends or its savepoint is undone."""
 
@@ -57,6 +73,20 @@ class DatabaseWrapper(MySQLWrapper):
         super().__init__(*args, **kwargs)
         if getattr(settings, "ONEBOX_SQL_GUARD", False):
             self.execute_wrappers.append(refuse_unscoped)
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """For a statement about tables: the guard lets it speak of all groups."""
+        before, self.outside_groups = self.outside_groups, True
+        try:
+            yield
+        finally:
+            self.outside_groups = before
+
+    def check_constraints(self, table_names: Iterable[str] | None = None) -> None:
+        """Raises IntegrityError where a row of these tables, or of any, refers to none."""
+        with self.outside(), self.cursor() as cursor:
+            integrity.check(cursor, table_names or self.introspection.table_names(cursor))
 
     def get_connection_params(self) -> dict[str, Any]:
         """Parameters for MySQLdb.connect; `OPTIONS` in the settings win over what is set here."""

@@ -118,7 +118,8 @@ class GroupRow(models.Model):
 
     def __eq__(self, other: object) -> bool:
         """Two groups may have rows with the same id; they are not the same row."""
-        return super().__eq__(other) and self.group_id == other.group_id  # type: ignore[attr-defined]
+        same = super().__eq__(other)
+        return self.group_id == other.group_id if same is True else same  # type: ignore[attr-defined]
 
     __hash__ = models.Model.__hash__
 
