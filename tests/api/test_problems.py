@@ -42,15 +42,8 @@ def test_every_kind_has_its_own_status_and_a_next_step() -> None:
         ("PROPFIND", "/api/boot", (None, {}), 405),
         ("POST", STALLS, (b"x" * (2 * 1024 * 1024 + 1), {}), 413),
         ("POST", STALLS, (b"x", {"Content_Length": str(10**12)}), 413),
-        (
-            "POST",
-            STALLS,
-            b'{"name": "x"}',
-            {"Content_Type": "text/plain"},
-            (415),
-            ("POST", STALLS, b"name=x", {"Content_Type": "application/x-www-form-urlencoded"}),
-            415,
-        ),
+        ("POST", STALLS, (b'{"name": "x"}', {"Content_Type": "text/plain"}), 415),
+        ("POST", STALLS, (b"name=x", {"Content_Type": "application/x-www-form-urlencoded"}), 415),
         ("POST", STALLS, ({}, {}), 422),
     ],
 )
