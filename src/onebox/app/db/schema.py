@@ -24,7 +24,8 @@ class DatabaseSchemaEditor(MySQLSchemaEditor):
     """None sends the foreign key of an added column through `_create_fk_sql` too."""
 
     def __enter__(self) -> "DatabaseSchemaEditor":
-        self.connection.outside_groups = True
+        self._outside = self.connection.outside()
+        self._outside.__enter__()
         super().__enter__()
         return self
 
@@ -32,7 +33,7 @@ class DatabaseSchemaEditor(MySQLSchemaEditor):
         try:
             super().__exit__(*exc)  # runs the statements that were put off
         finally:
-            self.connection.outside_groups = False
+            self._outside.__exit__(None, None, None)
 
     def _iter_column_sql(
         self, column_db_type: str, params: list[Any], model: type[models.Model], field: Any, *rest: Any
@@ -120,7 +121,8 @@ class DatabaseSchemaEditor(MySQLSchemaEditor):
         super().alter_field(model, old_field, new_field, strict)
 
     def _is_key_change(self, model: type[models.Model], old: Any, new: Any) -> bool:
-        return bool(old.primary_key and cluster_key(model) and self._field_should_be_altered(old, new))
+        columns = [(f.column, f.primary_key, f.db_type(self.connection)) for f in (old, new)]
+        return bool(old.primary_key and cluster_key(model) and columns[0] != columns[1])
 
 
 def _refuse(model: type[models.Model], field: Any) -> None:
