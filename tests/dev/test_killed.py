@@ -1,119 +1,117 @@
-"""App workers and MariaDB killed in the middle of writes: what was acknowledged is there, and all agrees."""
+"""kill -9 of every process, one after the other, while people write, read and listen: nothing acknowledged is lost."""
 
-import contextlib
 import json
 import os
 import signal
-import threading
-from http.client import HTTPException
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-import uuid_utils
 
-from onebox.dev.place import Place
-from tests.dev import running
-from tests.dev.conftest import Start, processes, until
-from tests.dev.running import Browser
+from tests.dev.traffic import Traffic
+from tests.running import Onebox, until
+from tests.running import onebox_running as onebox_running
 
 pytestmark = pytest.mark.slow
-WRITERS = 3
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """This checkout, with an empty var/."""
-    return running.checkout(tmp_path / "var")
+def traffic(onebox_running: Onebox) -> Iterator[Traffic]:
+    """Four writers, two readers and a listener in a group of their own; ended afterwards."""
+    one = Traffic(onebox_running)
+    one.begin()
+    until(lambda: one.listener.version and len(one.written()) > 20)
+    yield one
+    one.end()
 
 
-class Writer(threading.Thread):
-    """Adds tasks, one after the other, and remembers which the server acknowledged."""
-
-    def __init__(self, browser: Browser, group: str, project: str) -> None:
-        super().__init__()
-        self.browser, self.group, self.project = browser, group, project
-        self.acknowledged: list[str] = []
-        self.refused = 0
-        self.enough = threading.Event()
-
-    def run(self) -> None:
-        while not self.enough.is_set():
-            task = str(uuid_utils.uuid7())
-            try:
-                body = {"id": task, "project": self.project, "title": "written"}
-                self.browser.ask(f"/api/{self.group}/tasks", body)
-            except (OSError, HTTPException):
-                self.refused += 1
-                self.enough.wait(0.02)
-            else:
-                self.acknowledged.append(task)
+def _children(parent: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
-class Listener(threading.Thread):
-    """Follows a group's live stream; ends when the stream ends."""
-
-    def __init__(self, browser: Browser, group: str) -> None:
-        super().__init__(daemon=True)
-        self.stream = browser.opener.open(f"{browser.origin}/api/{group}/live")
-        self.version = 0
-
-    def run(self) -> None:
-        with contextlib.suppress(OSError, HTTPException):
-            for line in self.stream:
-                if line.startswith(b'data: {"version"'):
-                    self.version = json.loads(line.removeprefix(b"data: "))["version"]
+def _service(onebox: Onebox, word: str) -> int:
+    """The process of a service that the command itself started."""
+    [pid] = set(_children(onebox.process.pid)) & set(onebox.processes(word))
+    return pid
 
 
-def test_no_acknowledged_write_is_lost(place: Place, onebox: Start) -> None:
-    run = running.start(onebox, ONEBOX_RATE_MEMBER="1000000", ONEBOX_RATE_ADDRESS="1000000")
-    reader = run.browser()
-    group = reader.ask("/api/boot")["groups"][0]["slug"]
-    project = reader.ask(f"/api/{group}/projects")["items"][0]["id"]
-    writers = [Writer(run.browser(), group, project) for _ in range(WRITERS)]
-    listener = Listener(reader, group)
-    for thread in (listener, *writers):
-        thread.start()
+def _worker(onebox: Onebox) -> int:
+    return max(_children(_service(onebox, "web.sock")))
+
+
+VICTIMS = {
+    "one app worker": _worker,
+    "granian with all workers": lambda onebox: _service(onebox, "web.sock"),
+    "live": lambda onebox: _service(onebox, "live.sock"),
+    "MariaDB": lambda onebox: _service(onebox, "mariadb"),
+    "nginx": lambda onebox: _service(onebox, "nginx"),
+}
+
+
+def test_whatever_is_killed_comes_back_and_nothing_acknowledged_is_lost(
+    onebox_running: Onebox, traffic: Traffic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, find in VICTIMS.items():
+        victim = find(onebox_running)
+        killed = time.monotonic()
+        os.kill(victim, signal.SIGKILL)
+        _wait_until_all_is_back(traffic, killed)
+        until(lambda find=find, victim=victim: _found(find, onebox_running) not in (None, victim))
+        with capsys.disabled():
+            gone = traffic.longest_silence(killed)
+            print(f"\n  kill -9 of {name}: no write acknowledged for {gone:.2f} s", end="")
+        assert _audit(onebox_running)["findings"] == []
+    traffic.end()
+    _check(traffic)
+
+
+def test_killing_the_command_leaves_nothing_running_and_the_next_start_has_all_data(
+    onebox_running: Onebox, traffic: Traffic
+) -> None:
+    onebox_running.kill()
+    until(lambda: onebox_running.processes() == [])
+    killed = time.monotonic()
+    onebox_running.start()
+    _wait_until_all_is_back(traffic, killed)
+    traffic.end()
+    _check(traffic)
+    assert _audit(onebox_running)["findings"] == []
+
+
+def _wait_until_all_is_back(traffic: Traffic, killed: float) -> None:
+    """Every writer wrote again, and both readers and the listener know of it."""
+    until(lambda: all(writer.acknowledged_since(killed) > 5 for writer in traffic.writers))
+    newest = max(write.version for write in traffic.written().values())
+    until(lambda: all(reader.version >= newest for reader in [*traffic.readers, traffic.listener]))
+
+
+def _found(find: Any, onebox: Onebox) -> int | None:
     try:
-        for kill in (_kill_worker, _kill_mariadb) * 3:
-            _more(writers)
-            kill(place)
-        _more(writers)
-    finally:
-        for writer in writers:
-            writer.enough.set()
-            writer.join()
-    until(reader.healthy)
-
-    version = reader.ask("/api/boot")["groups"][0]["version"]
-    until(lambda: listener.version == version)
-    acknowledged = {task for writer in writers for task in writer.acknowledged}
-    assert acknowledged <= _tasks(reader, group)
-    audit = onebox("audit-groups")
-    said = audit.communicate()
-    assert audit.returncode == 0, said
+        pid: int = find(onebox)
+    except ValueError:  # between its end and its next start
+        return None
+    return pid
 
 
-def _more(writers: list[Writer]) -> None:
-    """Waits until much more was written, by all of them."""
-    goals = [(writer, len(writer.acknowledged) + 20) for writer in writers]
-    until(lambda: all(len(writer.acknowledged) > goal for writer, goal in goals))
+def _audit(onebox: Onebox) -> Any:
+    done = onebox.command("audit-groups", "--json")
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
 
 
-def _kill_worker(place: Place) -> None:
-    os.kill(max(processes(str(place.socket("web")))), signal.SIGKILL)
-
-
-def _kill_mariadb(place: Place) -> None:
-    running.kill(f"--defaults-file={place.mariadb}")
-
-
-def _tasks(browser: Browser, group: str) -> set[str]:
-    """All tasks of the group, read as a client does that starts from nothing."""
-    found: set[str] = set()
-    cursor = ""
-    while True:
-        answer = browser.ask(f"/api/{group}/sync?since=0{cursor}")
-        found |= {task["id"] for task in answer["rows"].get("tasks", [])}
-        if answer["next"] is None:
-            return found
-        cursor = f"&cursor={answer['next']}"
+def _check(traffic: Traffic) -> None:
+    """Each write is there once, at the version its acknowledgement named; the readers saw all of them, in order."""
+    rows = traffic.rows()
+    there = {row["id"]: (row["title"], row["version"]) for row in rows}
+    assert there == {key: (write.title, write.version) for key, write in traffic.written().items()}
+    assert len(rows) == len(there)
+    first, last = traffic.first, traffic.version()
+    assert sorted(row["version"] for row in rows) == list(range(first + 1, last + 1))
+    for reader in traffic.readers:
+        assert [*reader.seen] == sorted(reader.seen)
+        assert reader.seen == {row["version"]: row["id"] for row in rows}
+    heard = traffic.listener.heard
+    assert heard == sorted(heard)
+    assert heard[-1] == last
