@@ -14,7 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; answers its exit code."""
     parser = _parser()
     options, unknown = parser.parse_known_args(arguments)
-    if unknown and options.run is not _manage:
+    if unknown and options.run not in (_manage, _group):
         parser.error(f"unknown: {' '.join(unknown)}")
     options.unknown = unknown
     try:
@@ -26,20 +26,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="onebox", description="The whole server side of a group-based SaaS."
-    )
+    parser = argparse.ArgumentParser(prog="onebox", description="The whole server side of a group-based SaaS.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_dev(commands.add_parser("dev", help="run everything on this machine, for development"))
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     manage.set_defaults(run=_manage)
-    audit = commands.add_parser(
-        "audit-groups", help="prove on the live database that no group can touch another"
-    )
+    audit = commands.add_parser("audit-groups", help="prove on the live database that no group can touch another")
     audit.add_argument("--json", action="store_true", help="print the findings as JSON")
     audit.set_defaults(run=_audit_groups)
+    _add_group(commands.add_parser("group", help="export, import and erase a group"))
     return parser
+
+
+def _add_group(group: argparse.ArgumentParser) -> None:
+    verbs = group.add_subparsers(required=True, metavar="VERB")
+    for verb, text in {
+        "export": "write a group into one file",
+        "import": "bring a group back from such a file",
+        "erase": "close a group, and erase it after a grace",
+        "undo-erase": "open a closed group again",
+    }.items():
+        command = verbs.add_parser(verb, help=text, add_help=False)
+        command.add_argument("arguments", nargs=argparse.REMAINDER)
+        command.set_defaults(run=_group, verb=verb)
 
 
 def _add_dev(dev: argparse.ArgumentParser) -> None:
@@ -77,6 +87,11 @@ def _dev_client(options: argparse.Namespace) -> int:
 def _manage(options: argparse.Namespace) -> NoReturn:
     # argparse sorts out options that stand before the first word.
     _django(*options.unknown, *options.arguments)
+
+
+def _group(options: argparse.Namespace) -> NoReturn:
+    name = {"undo-erase": "restore"}.get(options.verb, options.verb)
+    _django(f"group_{name}", *options.unknown, *options.arguments)
 
 
 def _audit_groups(options: argparse.Namespace) -> NoReturn:

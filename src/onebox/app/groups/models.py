@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, ClassVar, TypeVar
+from typing import IO, Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -16,6 +16,7 @@ from onebox.app.db.ids import uuid7
 from . import changes, scope
 from .kinds import TableKind
 from .managers import GroupManager
+from .states import State
 
 T = TypeVar("T")
 
@@ -37,6 +38,16 @@ class Group(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     """Counts what changed in the directory about this group (name, members), as the clock counts its data."""
     revised_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    state = models.CharField(
+        max_length=10,
+        choices=State.choices,
+        default=State.OPEN,
+        db_default=State.OPEN,
+        editable=False,
+        db_collation="ascii_bin",
+    )
+    erase_at = models.DateTimeField(null=True, editable=False)
+    """When the grace of a closed group ends."""
 
     def __str__(self) -> str:
         return self.name
@@ -63,6 +74,12 @@ class Group(models.Model):
     def run(self, work: Callable[[changes.Change], T], by: Any = None) -> T:
         """Calls `work(change)` in a change, again when the transaction lost a race."""
         return changes.run(self.pk, work, by)
+
+    def export(self, stream: IO[bytes]) -> None:
+        """Writes all of it, as it is at this moment, as one zip; `stream` need not be seekable (docs/export.md)."""
+        from .transfer import export
+
+        export(self.pk, stream)
 
     def revise(self) -> None:
         """Notes, in the running transaction, that the directory's rows about this group changed."""
@@ -104,6 +121,25 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.row_id} deleted at {self.version}"
+
+
+class Receipt(models.Model):
+    """That a group was erased: when, at whose request, how much. Names neither the group nor a person."""
+
+    table_kind = TableKind.DIRECTORY
+
+    group = models.PositiveIntegerField(db_index=True)
+    """The number that it had; no other group gets it."""
+    by = models.CharField(max_length=40)
+    """"command", "grace", or the id of an account."""
+    rows = models.JSONField()
+    """Rows by table."""
+    begun_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)
+    """None until everything is gone."""
+
+    def __str__(self) -> str:
+        return f"group {self.group}, {sum(self.rows.values())} rows"
 
 
 class GroupRow(models.Model):

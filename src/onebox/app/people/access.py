@@ -16,7 +16,7 @@ _SLUG: Final = re.compile(r"[a-z0-9-]{1,63}")
 _WHO: Final = (
     "SELECT a.id, s.auth_hash, a.password, m.id, m.role, g.id, g.revision, c.version "
     "FROM people_session s JOIN people_account a ON a.id = s.account_id AND a.is_active = 1 "
-    "LEFT JOIN groups_group g ON g.slug = %s "
+    "LEFT JOIN groups_group g ON g.slug = %s AND g.state = 'open' "
     "LEFT JOIN people_member m ON m.group_id = g.id AND m.account_id = a.id AND m.ended_at IS NULL "
     "LEFT JOIN groups_clock c ON c.group_id = g.id "
     "WHERE s.session_key = %s AND s.expire_date > UTC_TIMESTAMP(6)"
@@ -25,7 +25,7 @@ _WHO: Final = (
 
 _MEMBERSHIPS: Final = (
     "SELECT g.slug, g.id, m.id, m.role, c.version, g.revision, g.name "
-    "FROM people_member m JOIN groups_group g ON g.id = m.group_id "
+    "FROM people_member m JOIN groups_group g ON g.id = m.group_id AND g.state = 'open' "
     "JOIN groups_clock c ON c.group_id = m.group_id "
     "WHERE m.account_id = %s AND m.ended_at IS NULL ORDER BY g.name, g.id"
 )

@@ -8,3 +8,10 @@ class PeopleConfig(AppConfig):
 
     name = "onebox.app.people"
     label = "people"
+
+    def ready(self) -> None:
+        from onebox.app.groups.transfer import tables
+
+        from .transfer import Members
+
+        tables.install(Members)
