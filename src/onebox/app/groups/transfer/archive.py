@@ -21,7 +21,17 @@ LONGEST_LINE: Final = 16 * 2**20
 """Bytes of one row: what MariaDB takes in one statement."""
 _LONGEST_MANIFEST: Final = 4 * 2**20
 _NAME: Final = re.compile(r"manifest\.json|tables/[A-Za-z0-9_]{1,64}\.jsonl", re.ASCII)
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, StructError, NotImplementedError, RuntimeError, ValueError)
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    StructError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,  # it asks for places that no file has
+)
 """What zipfile raises for a file that isn't right."""
 
 
@@ -74,7 +84,7 @@ def opened(path: Path, most: int = MOST_BYTES) -> Iterator[Archive]:
     with path.open("rb") as raw:
         try:
             file = zipfile.ZipFile(raw)
-        except (*_BROKEN, OSError, OverflowError) as error:
+        except _BROKEN as error:
             raise DamagedExport(path.name, f"is no whole zip file ({error}).") from error
         with file:
             yield Archive(file, most)

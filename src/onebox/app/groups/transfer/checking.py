@@ -75,7 +75,8 @@ def _decoder(archive: Archive, table: Table) -> Callable[[bytes], msgspec.Struct
         return decoder.decode  # type: ignore[no-any-return]
 
     def upgraded(data: bytes) -> Any:
-        row = reduce(lambda row, step: step.row(table.name, row), archive.upgrades, msgspec.json.decode(data))
+        raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])  # keeps each value's text as it is
+        row = reduce(lambda row, step: step.row(table.name, row), archive.upgrades, raw)
         return decoder.decode(msgspec.json.encode(row))
 
     return upgraded

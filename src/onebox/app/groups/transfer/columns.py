@@ -12,7 +12,7 @@ import msgspec
 from django.db import connection, models
 from msgspec import Meta
 
-from onebox.app.db.fields import is_inside
+from onebox.app.db.fields import VersionField, is_inside
 
 from .errors import TransferError
 
@@ -118,6 +118,8 @@ def _type(field: Any, kind: str) -> Any:
 
 
 def _default(field: Any, kind: str) -> Any:
+    if field.primary_key or isinstance(field, VersionField):
+        return msgspec.UNSET
     if not field.has_default():
         return None if field.null else msgspec.UNSET
     value = field.get_default()

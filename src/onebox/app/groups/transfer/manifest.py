@@ -60,8 +60,8 @@ class Upgrade(NamedTuple):
     """What turns an export of one format into the next one's."""
 
     manifest: Callable[[dict[str, Any]], dict[str, Any]]
-    row: Callable[[str, dict[str, Any]], dict[str, Any]]
-    """Takes the table's name and a row."""
+    row: Callable[[str, dict[str, msgspec.Raw]], dict[str, Any]]
+    """Takes the table's name and a row, each value as its JSON text."""
 
 
 UPGRADES: Final[dict[int, Upgrade]] = {}
