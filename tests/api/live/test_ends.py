@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from onebox.app.groups.transfer import erasing
 from onebox.app.people.models import Member, Role, Session
 from tests.cast import Cast, Person, sign_in
 
@@ -48,6 +49,16 @@ def test_the_end_in_one_group_leaves_the_streams_in_another(live: LiveProcess, c
         with cast.b.group.change():
             pass
         assert in_b.version() == 1
+
+
+def test_the_streams_of_a_closed_group_end_at_once(start: Start, cast: Cast) -> None:
+    live = start(ONEBOX_LIVE_RECHECK="600")
+    with live.listen(cast.a.owner, "ash") as stream:
+        stream.version()
+        erasing.close("ash")
+        while (told := stream.event()) is not None:
+            last = told
+        assert last == Event("end", None, {"reason": "no-access"})
 
 
 def sign_out(person: Person) -> None:
