@@ -15,7 +15,7 @@ from onebox.app.db.ids import uuid7
 from onebox.app.groups import Group
 from onebox.app.groups.audit import audit
 from onebox.app.groups.models import Tombstone
-from onebox.app.groups.transfer import TransferError, load
+from onebox.app.groups.transfer import TransferError, importing, load, tables
 from onebox.app.people.models import Account, Member
 from tests.market.models import Offer, Stall
 from tests.shop.models import Board, Card
@@ -124,6 +124,24 @@ def test_rows_of_several_batches(ash, tmp_path):
     assert len({json.loads(line)["id"] for line in lines}) == 3201
     erased(ash)
     assert exported(load(put(tmp_path / "ash.zip", before))) == before
+
+
+def test_long_rows_are_read_and_written_a_few_at_a_time(ash, tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "HEAVY", 20_000)
+    monkeypatch.setattr(importing, "HEAVY", 20_000)
+    with ash.change():
+        Stall.objects.bulk_create([Stall(name=str(i), note="x" * 1000) for i in range(200)])
+        Stall.objects.bulk_create([Stall(name=str(i), note="x" * 50_000) for i in range(200, 203)])
+    before = exported(ash)
+    with ash.scope():
+        (stalls,) = [table for table in tables.tables() if table.name == "market_stall"]
+        read = [len(batch) for batch in stalls.read(ash.pk)]
+    assert (read[0], sum(read), max(read[1:])) == (tables.FIRST, 203, 18)
+    written, write = [], tables.Table.write
+    monkeypatch.setattr(tables.Table, "write", lambda *of: (written.append(len(of[2])), write(*of)))
+    erased(ash)
+    assert exported(load(put(tmp_path / "ash.zip", before))) == before
+    assert (max(written), written[-3:]) == (18, [1, 1, 1])
 
 
 def test_json_keeps_its_text_but_line_breaks(full, tmp_path):

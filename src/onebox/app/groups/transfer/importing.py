@@ -20,13 +20,11 @@ from . import archive, checking, manifest, removing
 from .archive import Archive
 from .checking import Pair
 from .errors import ConflictingExport, DamagedExport
-from .tables import Row
+from .tables import HEAVY, Row, weight
 from .transactions import alone, refuse_transaction
 
 BATCH: Final = 500
 """Rows in one INSERT."""
-HEAVY: Final = 4 * 2**20
-"""Characters of text in one INSERT, about; MariaDB takes 16 MB."""
 
 
 def load(path: Path, slug: str | None = None, most: int = archive.MOST_BYTES) -> Group:
@@ -105,12 +103,13 @@ def _open(group: Group, found: Sequence[Pair]) -> None:
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
     """The rows in batches of bounded number and weight."""
     batch: list[Row] = []
-    weight = 0
+    heavy = 0
     for row in rows:
-        batch.append(row)
-        weight += sum(len(v) for v in row if isinstance(v, str | bytes))
-        if len(batch) == BATCH or weight > HEAVY:
+        own = weight([row])
+        if batch and (len(batch) == BATCH or heavy + own > HEAVY):
             yield batch
-            batch, weight = [], 0
+            batch, heavy = [], 0
+        batch.append(row)
+        heavy += own
     if batch:
         yield batch

@@ -3,7 +3,7 @@
 A table of the directory that nobody installs (invitations, keys) does not leave with the group.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,7 +19,11 @@ from .columns import Column, column
 from .errors import TransferError
 
 BATCH: Final = 1000
-"""Rows in one SELECT."""
+"""Rows in one SELECT, at most."""
+FIRST: Final = 50
+"""Rows in the first: how long they are shows how many are read next."""
+HEAVY: Final = 4 * 2**20
+"""Characters of text that are in memory at a time, about; MariaDB takes 16 MB in one statement."""
 Row = Sequence[Any]
 """A row's values, in the order of its table's columns; the first is its id."""
 
@@ -52,14 +56,15 @@ class Table:
     def read(self, group_id: int) -> Iterator[list[tuple[Any, ...]]]:
         """The group's rows, a batch at a time, in the order in which MariaDB sorts ids."""
         select = f"SELECT {', '.join(c.select for c in self.columns)} FROM {self.source} WHERE own.group_id = %s"  # noqa: S608 — names of a model
-        order = f" ORDER BY own.id LIMIT {BATCH}"
+        order, limit = " ORDER BY own.id LIMIT %s", FIRST
         with connection.cursor() as cursor:
-            cursor.execute(select + order, [group_id])
+            cursor.execute(select + order, [group_id, limit])
             while rows := list(cursor.fetchall()):
                 yield rows
-                if len(rows) < BATCH:
+                if len(rows) < limit:
                     return
-                cursor.execute(f"{select} AND own.id > %s{order}", [group_id, rows[-1][0]])
+                limit = max(1, min(BATCH, 2 * limit, limit * HEAVY // weight(rows)))
+                cursor.execute(f"{select} AND own.id > %s{order}", [group_id, rows[-1][0], limit])
 
     def write(self, group_id: int, rows: Sequence[Row]) -> None:
         """Inserts checked rows with their ids and versions."""
@@ -88,6 +93,11 @@ class Table:
         return msgspec.defstruct(
             self.model.__name__, fields, rename=names, kw_only=kw_only, forbid_unknown_fields=True, gc=False
         )
+
+
+def weight(rows: Iterable[Row]) -> int:
+    """How many characters the rows' texts have, at least 1."""
+    return 1 + sum(len(value) for row in rows for value in row if isinstance(value, str | bytes))
 
 
 _directory: list[Callable[[], Table]] = []
