@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
-from django.db import connection
 
+from onebox.app.db.direct import select
 from onebox.app.db.snapshot import snapshot
 from onebox.app.people.access import Access, members
 
@@ -110,15 +110,12 @@ def _changed(resource: Resource, group: int, since: int, start: Place, room: int
 
 
 def _gone(group: int, since: int, place: Place, room: int) -> list[tuple[int, str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_GONE, (group, since, place.at, place.table, str(place.row or uuid.UUID(int=0)), room))
-        return [(version, table, str(row)) for version, table, row in cursor.fetchall()]
+    rows = select(_GONE, (group, since, place.at, place.table, str(place.row or uuid.UUID(int=0)), room))
+    return [(version, table, str(row)) for version, table, row in rows]
 
 
 def _clock(group: int) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCK, (group,))
-        version, pruned = cursor.fetchone()
+    ((version, pruned),) = select(_CLOCK, (group,))
     return version, pruned
 
 

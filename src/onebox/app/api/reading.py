@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection
+
+from onebox.app.db.direct import select
 
 from .columns import Column, loose_type
 from .errors import BadRequest
@@ -41,10 +42,7 @@ def rows(
     """The group's rows under a condition; `tail` is ORDER BY and LIMIT."""
     names = names or tuple(resource.shown)
     sql = _select(resource, names) + condition.sql + tail
-    with connection.cursor() as cursor:
-        cursor.execute(sql, (group, *condition.params))
-        found = cursor.fetchall()
-    made = [dict(zip(names, row, strict=True)) for row in found]
+    made = [dict(zip(names, row, strict=True)) for row in select(sql, (group, *condition.params))]
     for name in names:
         if (read := resource.shown[name].read) is not None:
             for row in made:
