@@ -23,6 +23,7 @@ export class Outbox extends Changing {
   stuck = false;
   #queue: Write[] = [];
   #held = new Map<Write, ReturnType<typeof setTimeout>>();
+  #keys = new WeakMap<Write, string>();
   #running = false;
   #wake: (() => void) | null = null;
 
@@ -57,9 +58,16 @@ export class Outbox extends Changing {
     };
   }
 
-  /** Sends what is held, now: the page is about to go. */
+  /** Sends what is held, now. */
   flush(): void {
     for (const write of [...this.#held.keys()]) this.#release(write);
+  }
+
+  /** The page is about to go, and can't wait for one answer before the next write. */
+  leave(): void {
+    this.flush();
+    // The first is on its way. Should the page live on after all, the others are sent again: with the same keys.
+    for (const write of this.#queue.slice(1)) void write.send(this.#keyOf(write)).catch(() => undefined);
   }
 
   /** The connection is back: don't sit out the pause. */
@@ -89,7 +97,7 @@ export class Outbox extends Changing {
   }
 
   async #deliver(write: Write): Promise<void> {
-    const key = newId();
+    const key = this.#keyOf(write);
     for (let tries = 0; ; tries += 1) {
       try {
         this.store.confirm(write, await write.send(key));
@@ -107,6 +115,12 @@ export class Outbox extends Changing {
         return;
       }
     }
+  }
+
+  #keyOf(write: Write): string {
+    const key = this.#keys.get(write) ?? newId();
+    this.#keys.set(write, key);
+    return key;
   }
 
   #drop(write: Write, refusal: Refused): void {

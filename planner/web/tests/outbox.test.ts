@@ -43,6 +43,23 @@ test("writes go one after the other, in order", async () => {
   expect(outbox.waiting).toBe(0);
 });
 
+test("leaving the page, all that waits or is held is sent at once, and again with the same keys", async () => {
+  const keys: Record<string, string[]> = { 1: [], 2: [], 3: [] };
+  const named = (name: string) =>
+    write(patch(name), async (key) => {
+      keys[name]?.push(key);
+      return { rows: [] };
+    });
+  outbox.add(named("1"));
+  outbox.add(named("2"));
+  outbox.hold(named("3"), 6);
+  outbox.leave();
+  expect(Object.values(keys).map((each) => each.length)).toEqual([1, 1, 1]);
+  await vi.runAllTimersAsync();
+  expect(outbox.waiting).toBe(0);
+  expect(Object.values(keys).map((each) => new Set(each).size)).toEqual([1, 1, 1]);
+});
+
 test("a refusal takes the write back, tells why, and goes on with the next", async () => {
   outbox.add(write(patch("bad"), () => Promise.reject(new Refused(422, "Title is taken."))));
   outbox.add(write({ ...patch("good"), kind: "patch" } as Effect, fine));
