@@ -19,7 +19,8 @@ def select(sql: str, params: Sequence[Any]) -> Rows:
     if connection.execute_wrappers or connection.queries_logged:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return cursor.fetchall()
+            heard: Rows = cursor.fetchall()
+            return heard
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         driver = connection.connection
