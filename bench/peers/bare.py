@@ -103,7 +103,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     _, _, slug, *rest = environ["PATH_INFO"].split("/")
     session = environ["HTTP_COOKIE"].partition("session=")[2].partition(";")[0]
     (who,) = _ask(_WHO, (slug, session))
-    tag = f'"v{who[7]}.r{who[6]}.{who[4]}.dev"'
+    tag = f'"g{who[5]}.v{who[7]}.r{who[6]}.{who[4]}.dev"'
     if environ.get("HTTP_IF_NONE_MATCH") == tag:
         start_response("304 Not Modified", [("ETag", tag)])
         return [b""]
