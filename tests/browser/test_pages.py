@@ -9,6 +9,8 @@ from tests.browser.seen import expect_titles, row
 from tests.running import Onebox
 
 PHONE = {"width": 390, "height": 844}
+MIDDLE = {"width": 900, "height": 800}
+WIDE = {"width": 1440, "height": 900}
 SERIOUS = {"serious", "critical"}
 SIGNED_OUT = [
     "/sign-in",
@@ -49,11 +51,13 @@ def test_pages_before_sign_in(visit: Open, onebox_running: Onebox, scheme: str) 
         _expect_accessible(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_project_with_everything_in_it(visit: Open, onebox_running: Onebox, bread: Project, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "sizes"), [("light", (PHONE, WIDE)), ("dark", (PHONE, MIDDLE))])
+def test_a_project_with_everything_in_it(
+    visit: Open, bread: Project, scheme: str, sizes: tuple[dict[str, int], ...]
+) -> None:
     bread.add(LONG)
     bread.patch(bread.ids[0], due="2020-01-01", estimate=95, note=LONG)
-    for size in (PHONE, {"width": 900, "height": 800}, {"width": 1440, "height": 900}):
+    for size in sizes:
         page = visit("ann", bread.path, viewport=size, color_scheme=scheme)
         expect_titles(page, "Mix", "Knead", "Bake", LONG)
         _expect_accessible(page)
