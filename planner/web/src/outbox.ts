@@ -13,6 +13,9 @@ export interface Write {
   send(key: string): Promise<Confirmed>;
 }
 
+/** Milliseconds. */
+const SLOW = 1000;
+
 /** How long (seconds) to wait before the next try. */
 export function backoff(tries: number): number {
   return Math.min(30, 2 ** tries);
@@ -21,6 +24,8 @@ export function backoff(tries: number): number {
 export class Outbox extends Changing {
   /** True while writes wait for the server to be reachable again. */
   stuck = false;
+  /** True while a write has been on its way for longer than anybody would call at once. */
+  slow = false;
   #queue: Write[] = [];
   #held = new Map<Write, ReturnType<typeof setTimeout>>();
   #keys = new WeakMap<Write, string>();
@@ -63,6 +68,13 @@ export class Outbox extends Changing {
     for (const write of [...this.#held.keys()]) this.#release(write);
   }
 
+  /** Sends everything, and waits until it is confirmed; false when the server can't be reached. */
+  async settle(): Promise<boolean> {
+    this.flush();
+    while (this.#running && !this.stuck) await new Promise((resolve) => setTimeout(resolve, 30));
+    return !this.stuck;
+  }
+
   /** The page is about to go, and can't wait for one answer before the next write. */
   leave(): void {
     this.flush();
@@ -89,8 +101,10 @@ export class Outbox extends Changing {
   async #run(): Promise<void> {
     this.#running = true;
     for (let write = this.#queue[0]; write; write = this.#queue[0]) {
-      await this.#deliver(write);
+      const timer = setTimeout(() => this.#setSlow(true), SLOW);
+      await this.#deliver(write).finally(() => clearTimeout(timer));
       this.#queue.shift();
+      this.slow = false;
       this.changed();
     }
     this.#running = false;
@@ -138,6 +152,11 @@ export class Outbox extends Changing {
   #setStuck(stuck: boolean): void {
     if (this.stuck === stuck) return;
     this.stuck = stuck;
+    this.changed();
+  }
+
+  #setSlow(slow: boolean): void {
+    this.slow = slow;
     this.changed();
   }
 

@@ -121,3 +121,31 @@ test("a held deletion can be undone, and is sent when it is not", async () => {
   expect(sent).toHaveBeenCalledTimes(1);
   expect(store.get("tasks", "a")).toBeUndefined();
 });
+
+test("a write that takes long is told as such, until it is confirmed", async () => {
+  let finish = (): void => undefined;
+  outbox.add(write(patch("1"), () => new Promise((resolve) => (finish = () => resolve({ rows: [] })))));
+  await vi.advanceTimersByTimeAsync(900);
+  expect(outbox.slow).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(outbox.slow).toBe(true);
+  finish();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(outbox.slow).toBe(false);
+});
+
+test("settling sends what is held and waits for the answers", async () => {
+  const sent: string[] = [];
+  outbox.hold(write(patch("1"), async () => (sent.push("1"), { rows: [] })), 60);
+  const settled = outbox.settle();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(await settled).toBe(true);
+  expect(sent).toEqual(["1"]);
+});
+
+test("settling gives up on a server that can't be reached", async () => {
+  outbox.add(write(patch("1"), () => Promise.reject(new TryLater(60))));
+  const settled = outbox.settle();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(await settled).toBe(false);
+});
