@@ -1,6 +1,7 @@
 """Writes a group as one zip, straight into a stream: in memory is one batch of rows."""
 
 import hashlib
+import io
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -24,6 +25,22 @@ _GROUP = (
 )
 
 
+class _Forwards(io.RawIOBase):
+    """A stream that nobody rewinds: zipfile writes other bytes where it can, and all exports are to be alike."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
 def export(group_id: int, stream: IO[bytes]) -> Manifest:
     """Writes the group, as it is at this moment, into `stream`, which need not be seekable.
 
@@ -31,7 +48,7 @@ def export(group_id: int, stream: IO[bytes]) -> Manifest:
     """
     refuse_transaction("An export reads one moment")
     encoder = msgspec.json.Encoder()
-    with snapshot(), scope(group_id), zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with snapshot(), scope(group_id), zipfile.ZipFile(_Forwards(stream), "w", zipfile.ZIP_DEFLATED) as archive:
         group = _group(group_id)
         shapes = [_table(archive, encoder, table, group_id) for table in tables()]
         made = Manifest(manifest.FORMAT, manifest.release(), group, shapes)
