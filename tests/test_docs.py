@@ -5,6 +5,7 @@ import types
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from onebox.app.api.endpoints import route as endpoint_route
@@ -37,6 +38,8 @@ def test_the_guide_s_snippets_run_in_their_order() -> None:
     finally:
         with connection.schema_editor() as editor:
             editor.delete_model(module.Idea)
+        del apps.all_models["shop"]["idea"]  # the tests after this one know nothing of it
+        apps.clear_cache()
         guard.clustered_tables.cache_clear()
 
 
