@@ -26,17 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="onebox", description="The whole server side of a group-based SaaS."
-    )
+    parser = argparse.ArgumentParser(prog="onebox", description="The whole server side of a group-based SaaS.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_dev(commands.add_parser("dev", help="run everything on this machine, for development"))
     manage = commands.add_parser("manage", help="Django's own commands", add_help=False)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     manage.set_defaults(run=_manage)
-    audit = commands.add_parser(
-        "audit-groups", help="prove on the live database that no group can touch another"
-    )
+    audit = commands.add_parser("audit-groups", help="prove on the live database that no group can touch another")
     audit.add_argument("--json", action="store_true", help="print the findings as JSON")
     audit.set_defaults(run=_audit_groups)
     return parser

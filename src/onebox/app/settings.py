@@ -26,6 +26,8 @@ ONEBOX_RATE_MEMBER = env.number("ONEBOX_RATE_MEMBER", 1200, least=1)
 """API requests a minute for one signed-in person."""
 ONEBOX_RATE_ADDRESS = env.number("ONEBOX_RATE_ADDRESS", 6000, least=1)
 """API requests a minute from one address (an office shares one)."""
+ONEBOX_INVITATIONS_DAY = env.number("ONEBOX_INVITATIONS_DAY", 100, least=1)
+"""Mails with invitations that one person may cause in a day (UTC), in all their groups together."""
 ONEBOX_TOMBSTONE_DAYS = env.number("ONEBOX_TOMBSTONE_DAYS", 30, least=1)
 """How long deletions stay in the change feed; a client away for longer loads everything anew."""
 ONEBOX_LIVE_STREAMS = env.number("ONEBOX_LIVE_STREAMS", 10_000, least=1)

@@ -119,12 +119,12 @@ def found(request: Request, account: str) -> Answer:
             if key is not None and (before := key.answer()) is not None:
                 return before
             slug = asked.slug or _slug(name)
+            if slug in _reserved():
+                raise _taken()
             try:
                 person.found(name, slug)
             except IntegrityError as error:
-                raise Conflict(
-                    "This slug is taken.", "Choose another slug.", [FieldError("slug", "is taken.")]
-                ) from error
+                raise _taken() from error
             place = next(Place.of(g) for g in memberships(account) if g.slug == slug)
             answer = Answer.json(place, 201, Location=f"/api/{slug}")
             if key is not None:
@@ -132,6 +132,17 @@ def found(request: Request, account: str) -> Answer:
         return answer
 
     return retrying(once)
+
+
+def _reserved() -> set[str]:
+    """What stands in the group's place in paths of our own: a group of that name would be hidden by them."""
+    from .site import router
+
+    return {route.path.split("/")[2] for route in router().routes if route.path.count("/") > 2}
+
+
+def _taken() -> Conflict:
+    return Conflict("This slug is taken.", "Choose another slug.", [FieldError("slug", "is taken.")])
 
 
 def _slug(name: str) -> str:

@@ -4,6 +4,7 @@ import logging
 import uuid
 from functools import cache
 
+import msgspec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
@@ -13,7 +14,7 @@ from onebox.app.groups.changes import Change, run
 from onebox.app.groups.scope import scope
 from onebox.app.people.access import Access, Stranger, who
 
-from . import etags
+from . import directory, etags
 from .calls import Call
 from .errors import Forbidden, NotFound, NotSignedIn, Problem, Unavailable
 from .http import Answer, Request
@@ -128,6 +129,8 @@ def _private(answer: Answer) -> Answer:
 
 
 def _write(request: Request, route: Route, values: dict[str, str], access: Access) -> Answer:
+    if route.directory:
+        return directory.write(request, route, values, access)
     if not access.can_write:
         raise Forbidden("Guests only read.")
     body = request.json_body() if route.body is not None else request.body()
@@ -140,15 +143,7 @@ def _write(request: Request, route: Route, values: dict[str, str], access: Acces
         # The group's clock is locked now: a repetition that overtook this request has ended.
         if key is not None and (before := key.answer()) is not None:
             raise Replay(before)
-        now = Access(
-            access.account,
-            access.slug,
-            access.group,
-            access.member,
-            access.role,
-            change.version,
-            access.revision,
-        )
+        now = msgspec.structs.replace(access, version=change.version)
         answer: Answer = route.handler(Call(request, now, if_match), **values)
         if key is not None:
             key.keep(answer)
