@@ -16,7 +16,8 @@ from onebox.app.api import serve
 from onebox.app.api.routes import Route
 from onebox.app.api.site import resources
 from onebox.app.groups import every_group
-from onebox.app.people.models import Invitation, Role
+from onebox.app.people.models import ApiKey, Invitation, Role
+from onebox.app.people.models.key import Scope
 from tests.cast import Cast, Team
 from tests.wire import Reply, Wire
 
@@ -36,6 +37,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/{group}/tasks/{id}/complete"): {"done": True},
     ("POST", "/api/{group}/close"): {"stalls": ["@stalls"]},
     ("POST", "/api/{group}/invitations"): {"email": "new@example.org", "role": "guest"},
+    ("POST", "/api/{group}/api-keys"): {"name": "Robot", "scope": "write"},
     ("PATCH", "/api/{group}/members/{id}"): {"role": "guest"},
     ("POST", "/api/{group}/transfer"): {"member": "@member"},
     ("POST", "/api/{group}/batch"): {
@@ -53,7 +55,7 @@ NOT_OF_A_GROUP = {
 """The paths without {group}, each with a test of its own."""
 
 
-PEOPLE = ("members", "invitations")
+PEOPLE = ("members", "invitations", "api-keys")
 """What has ids in paths, and is no resource."""
 
 
@@ -88,11 +90,9 @@ def _rows(team: Team) -> dict[str, str]:
     assert team.member.member is not None
     assert team.owner.member is not None
     invitation, _ = Invitation.make(team.owner.member, f"invited.{team.group.slug}@example.org", Role.MEMBER)
-    ids = {
-        "member": str(team.member.member.pk),
-        "members": str(team.guest.member.pk),
-        "invitations": str(invitation.pk),
-    }
+    key, _ = ApiKey.make(team.owner.member, "Robot", Scope.WRITE)
+    ids = {"member": str(team.member.member.pk), "invitations": str(invitation.pk), "api-keys": str(key.pk)}
+    ids["members"] = ids["member"]
     for name in resources():
         made = Wire(team.owner).post(f"/api/{team.group.slug}/{name}", sample(name, ids))
         assert made.status == 201, made.body

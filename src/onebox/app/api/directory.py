@@ -22,6 +22,8 @@ from .writing import readable
 
 def write(request: Request, route: Route, values: dict[str, str], access: Access) -> Answer:
     """The answer of a route that writes directory rows; the group's row is locked while its handler runs."""
+    if access.key is not None:
+        raise Forbidden("API keys can't manage people or keys.", "Do it signed in, on the product's own pages.")
     body = request.json_body() if route.body is not None else request.body()
     key = Key.of(request, access.member, body)
     if key is not None and (before := key.answer()) is not None:

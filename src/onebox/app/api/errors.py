@@ -74,8 +74,8 @@ class NotSignedIn(Problem):
     status, kind, title = 401, "not-signed-in", "Not signed in"
     next_step = "Sign in, then ask again."
 
-    def __init__(self) -> None:
-        super().__init__("This needs a signed-in person.")
+    def __init__(self, detail: str = "This needs a signed-in person.", next_step: str | None = None) -> None:
+        super().__init__(detail, next_step)
 
 
 class Forbidden(Problem):

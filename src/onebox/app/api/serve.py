@@ -13,6 +13,7 @@ from onebox.app.groups import NotHere
 from onebox.app.groups.changes import Change, run
 from onebox.app.groups.scope import scope
 from onebox.app.people.access import Access, Stranger, who
+from onebox.app.people.bearers import bearer
 
 from . import directory, etags
 from .calls import Call
@@ -99,8 +100,11 @@ def _signed_in(request: Request, slug: str) -> Access | Stranger:
 
 
 def _access(request: Request, slug: str) -> Access:
-    found = _signed_in(request, slug)
-    limits()[1].count(found.account)
+    token = request.bearer
+    found = _signed_in(request, slug) if token is None else bearer(token, slug)
+    if found is None:
+        raise NotSignedIn("This API key opens nothing: it was revoked, or its member left.", "Make a new key.")
+    limits()[1].count(found.caller)
     if isinstance(found, Stranger):
         raise NotFound
     return found
@@ -134,7 +138,7 @@ def _write(request: Request, route: Route, values: dict[str, str], access: Acces
     if not access.can_write:
         raise Forbidden("Guests only read.")
     body = request.json_body() if route.body is not None else request.body()
-    key = Key.of(request, access.member, body)
+    key = Key.of(request, access.key or access.member, body)
     if key is not None and (before := key.answer()) is not None:
         return before
     if_match = etags.row_versions(request.header("If-Match"))

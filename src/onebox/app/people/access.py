@@ -49,6 +49,13 @@ class Access(msgspec.Struct, frozen=True):
     """What the group's clock showed."""
     revision: int
     """What the directory's count about the group showed."""
+    key: str | None = None
+    """The API key's id, where a program asks with one in the member's name."""
+
+    @property
+    def caller(self) -> str:
+        """Who is counted and remembered: the key, or the person wherever they are signed in."""
+        return self.key or self.account
 
     @property
     def can_write(self) -> bool:
@@ -59,7 +66,7 @@ class Access(msgspec.Struct, frozen=True):
 class Membership(Access, frozen=True):
     """An account's place in a group, with what a list of groups shows."""
 
-    name: str
+    name: str = ""
     """The group's name."""
 
 
@@ -67,6 +74,11 @@ class Stranger(msgspec.Struct, frozen=True):
     """A signed-in person who asked for a group that is not theirs; whether it exists is not told."""
 
     account: str
+
+    @property
+    def caller(self) -> str:
+        """Who is counted."""
+        return self.account
 
 
 def who(session_key: str, slug: str) -> Access | Stranger | None:
@@ -85,7 +97,9 @@ def memberships(account_id: str) -> list[Membership]:
     """The groups that the account is in now, by name; one statement, whatever their number."""
     with every_group(), connection.cursor() as cursor:
         cursor.execute(_MEMBERSHIPS, (account_id,))
-        return [Membership(account_id, *row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    fields = ("slug", "group", "member", "role", "version", "revision", "name")
+    return [Membership(account=account_id, **dict(zip(fields, row, strict=True))) for row in rows]
 
 
 def members(group_id: int) -> list[dict[str, Any]]:
