@@ -37,6 +37,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/{group}/tasks/{id}/complete"): {"done": True},
     ("POST", "/api/{group}/close"): {"stalls": ["@stalls"]},
     ("POST", "/api/{group}/invitations"): {"email": "new@example.org", "role": "guest"},
+    ("PATCH", "/api/{group}"): {"name": "Taken"},
     ("POST", "/api/{group}/api-keys"): {"name": "Robot", "scope": "write"},
     ("PATCH", "/api/{group}/members/{id}"): {"role": "guest"},
     ("POST", "/api/{group}/transfer"): {"member": "@member"},

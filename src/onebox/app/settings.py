@@ -50,10 +50,16 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
 ]
 
 ONEBOX_TABLE_KINDS = {
     "account": "directory",
+    "mfa": "directory",
+    "socialaccount": "directory",
+    "usersessions": "directory",
     "auth": "directory",
     "contenttypes": "directory",
     "admin": "directory",
@@ -105,6 +111,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password": f"{ONEBOX_ORIGIN}/reset-password",
     "account_reset_password_from_key": f"{ONEBOX_ORIGIN}/reset-password/{{key}}",
     "account_signup": f"{ONEBOX_ORIGIN}/sign-up",
+    "socialaccount_login_error": f"{ONEBOX_ORIGIN}/sign-in",
 }
 ACCOUNT_ADAPTER = "onebox.app.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -116,6 +123,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+MFA_ADAPTER = "onebox.app.people.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+"""Telephones' clocks are half a minute wrong."""
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "onebox.app.people.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = env.providers("google", "microsoft")
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 
 ONEBOX_MAIL_FOLDER = env.text("ONEBOX_MAIL_FOLDER", "")
 """Where mails are put in place of being sent, to be read at /dev/mail: on a developer's machine only."""

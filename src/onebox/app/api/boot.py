@@ -44,11 +44,13 @@ class Place(msgspec.Struct):
     member: str
     version: int
     revision: int
+    locked: bool = False
+    """The group demands a second factor that the person doesn't have: every route of it answers 403."""
 
     @classmethod
     def of(cls, found: Membership) -> "Place":
         """From a membership."""
-        return cls(found.slug, found.name, found.role, found.member, found.version, found.revision)
+        return cls(found.slug, found.name, found.role, found.member, found.version, found.revision, bool(found.locked))
 
 
 class Boot(msgspec.Struct):
@@ -87,7 +89,8 @@ def boot(request: Request, account: str) -> Answer:
     person = Account.objects.values("id", "email", "name").get(pk=account)
     groups = memberships(account)
     wanted = query.get("group")
-    chosen = next((g for g in groups if g.slug == wanted), groups[0] if groups else None)
+    entered = [g for g in groups if not g.locked]
+    chosen = next((g for g in entered if g.slug == wanted), entered[0] if entered else None)
     feed = None
     if chosen is not None:
         fresh = chosen.slug != wanted  # another group than the client meant: its numbers mean nothing here

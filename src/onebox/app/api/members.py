@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from onebox.app.people.access import has_factor
 from onebox.app.people.models import Member, Role
 
 from .calls import Call
@@ -45,6 +46,21 @@ class Shown(msgspec.Struct):
         return cls(str(member.pk), account.name, account.email, member.role, member.ended_at is not None)
 
 
+class GroupEdit(msgspec.Struct, forbid_unknown_fields=True):
+    """What an owner may change about the group."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] | msgspec.UnsetType = msgspec.UNSET
+    demands_mfa: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class ShownGroup(msgspec.Struct):
+    """A group; `demands_mfa`: it lets in only members with a second factor."""
+
+    slug: str
+    name: str
+    demands_mfa: bool
+
+
 def routes() -> Iterator[Route]:
     """All routes of this module."""
     shared: dict[str, Any] = {"needs": Needs.GROUP, "tag": "people", "writes": True, "directory": True}
@@ -63,6 +79,10 @@ def routes() -> Iterator[Route]:
     yield Route(
         "POST", "/api/{group}/transfer", transfer, summary="Make a member owner in your place; you become admin",
         body=Successor, result=Shown, problems=(NotFound, Conflict, Invalid), **shared,
+    )  # fmt: skip
+    yield Route(
+        "PATCH", "/api/{group}", edit, summary="Rename the group; demand a second factor of all members",
+        body=GroupEdit, result=ShownGroup, problems=(Conflict, Invalid), **shared,
     )  # fmt: skip
 
 
@@ -99,6 +119,23 @@ def transfer(call: Call) -> Answer:
     if member.pk != call.member.pk:
         call.member.hand_over_to(member)
     return Answer.json(Shown.of(member))
+
+
+def edit(call: Call) -> Answer:
+    """Owners only; who demands a second factor must have one."""
+    asked = read_body(call, GroupEdit)
+    if call.access.role != Role.OWNER:
+        raise Forbidden(f"Only an owner can change the group, you are {call.access.role}.", "Ask an owner.")
+    group = call.group
+    if asked.demands_mfa is True and not has_factor(call.access.account):
+        raise Conflict("You have no second factor yourself: the group would lock you out.", "Set one up first.")
+    group.name = group.name if asked.name is msgspec.UNSET else asked.name.strip()
+    group.demands_mfa = group.demands_mfa if asked.demands_mfa is msgspec.UNSET else asked.demands_mfa
+    if not group.name:
+        raise Invalid.field("name", "is empty.")
+    group.save(update_fields=["name", "demands_mfa"])
+    group.revise()
+    return Answer.json(ShownGroup(group.slug, group.name, group.demands_mfa))
 
 
 def _found(id: str) -> Member:

@@ -12,7 +12,7 @@ from onebox.app.db.errors import LOST, RETRIED, code
 from onebox.app.groups import NotHere
 from onebox.app.groups.changes import Change, run
 from onebox.app.groups.scope import scope
-from onebox.app.people.access import Access, Stranger, who
+from onebox.app.people.access import Access, Locked, Stranger, who
 from onebox.app.people.bearers import bearer
 
 from . import directory, etags
@@ -105,6 +105,16 @@ def _access(request: Request, slug: str) -> Access:
     if found is None:
         raise NotSignedIn("This API key opens nothing: it was revoked, or its member left.", "Make a new key.")
     limits()[1].count(found.caller)
+    return entered(found)
+
+
+def entered(found: Access | Stranger) -> Access:
+    """The access, if it is one. Raises NotFound, or Forbidden where a second factor is missing."""
+    if isinstance(found, Locked):
+        raise Forbidden(
+            "This group lets in only members with a second factor.",
+            "Set one up in your account's security settings: a passkey, or codes from an app.",
+        )
     if isinstance(found, Stranger):
         raise NotFound
     return found

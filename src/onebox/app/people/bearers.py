@@ -6,12 +6,12 @@ from django.db import connection
 
 from onebox.app.groups import every_group
 
-from .access import Access, Stranger
+from .access import LACKS_FACTOR, Access, Locked, Stranger
 from .tokens import hashed, is_api_key
 
 _BEARER: Final = (
-    "SELECT k.id, k.scope, k.used_at IS NULL OR k.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, "
-    "a.id, m.id, m.role, g.id, g.slug, g.revision, c.version "
+    "SELECT k.id, k.scope, k.used_at IS NULL OR k.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, "  # noqa: S608
+    f"a.id, m.id, m.role, g.id, g.slug, g.revision, c.version, {LACKS_FACTOR} "
     "FROM people_apikey k JOIN people_member m ON m.group_id = k.group_id AND m.id = k.member_id "
     "AND m.ended_at IS NULL JOIN people_account a ON a.id = m.account_id AND a.is_active = 1 "
     "JOIN groups_group g ON g.id = k.group_id JOIN groups_clock c ON c.group_id = k.group_id "
@@ -35,8 +35,10 @@ def bearer(key: str, slug: str) -> Access | Stranger | None:
 
 
 def _read(row: tuple[Any, ...], slug: str) -> Access | Stranger:
-    key, scope, _, account, member, role, group, own_slug, revision, version = row
+    key, scope, _, account, member, role, group, own_slug, revision, version, lacks_factor = row
     if own_slug != slug:
         return Stranger(account)
+    if lacks_factor:
+        return Locked(account)
     role = "member" if scope == "write" and role != "guest" else "guest"
     return Access(account, slug, group, member, role, version, revision, key)
