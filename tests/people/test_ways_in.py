@@ -1,12 +1,17 @@
 """Signing in by a code in a mail, seeing and ending sessions, another address, other people's sign-in."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 
 from onebox.app import environment
+from onebox.app.people.adapter import ProviderAdapter
 from onebox.app.people.models import Account
 
 from .browser import PASSWORD, Browser
@@ -100,3 +105,23 @@ def test_providers_come_from_the_environment(monkeypatch):
     assert environment.providers("google", "microsoft") == {
         "google": {"APPS": [{"client_id": "id", "secret": "secret"}]}
     }
+
+
+def test_a_configured_provider_is_offered_and_comes_back_to_us():
+    script = (
+        "import django; django.setup();"
+        "from django.urls import reverse; from allauth.socialaccount.providers import registry;"
+        "print([p.id for p in registry.get_class_list()], reverse('google_callback'))"
+    )
+    keys = {f"ONEBOX_{name}_{part}": "x" for name in ("GOOGLE", "MICROSOFT") for part in ("ID", "SECRET")}
+    run = subprocess.run(
+        [sys.executable, "-c", script], check=False, env={**os.environ, **keys}, capture_output=True, text=True
+    )
+    assert run.stdout == "['google', 'microsoft'] /_allauth/with/google/login/callback/\n", run.stderr
+
+
+def test_a_providers_name_is_taken_over():
+    login = SocialLogin(user=Account(), account=SocialAccount(provider="google"))
+    data = {"email": "ann@example.org", "first_name": "Ann", "last_name": "Ash"}
+    account = ProviderAdapter().populate_user(None, login, data)
+    assert (account.email, account.name) == ("ann@example.org", "Ann Ash")

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from onebox.app.people.models import Member, Role, Session
 from tests.cast import Cast, Person, sign_in
+from tests.wire import Wire
 
 from .conftest import Start
 from .process import Event, LiveProcess
@@ -48,6 +50,23 @@ def test_the_end_in_one_group_leaves_the_streams_in_another(live: LiveProcess, c
         with cast.b.group.change():
             pass
         assert in_b.version() == 1
+
+
+def test_a_group_that_demands_a_second_factor_ends_the_streams_of_those_without(start: Start, cast: Cast) -> None:
+    live = start(ONEBOX_LIVE_RECHECK="600")
+    Authenticator.objects.create(user=cast.a.owner.account, type="totp", data={})
+    with live.listen(cast.a.member, "ash") as theirs, live.listen(cast.a.owner, "ash") as owners:
+        theirs.version()
+        owners.version()
+        assert Wire(cast.a.owner).patch("/api/ash", {"demands_mfa": True}).status == 200
+        while (told := theirs.event()) is not None:
+            last = told
+        assert last == Event("end", None, {"reason": "no-access"})
+        with cast.a.group.change():
+            pass
+        while owners.version() != 1:
+            pass
+    assert live.listen(cast.a.member, "ash").status == 403
 
 
 def sign_out(person: Person) -> None:
