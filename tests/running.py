@@ -155,7 +155,7 @@ class Caller:
 
 
 @pytest.fixture(scope="session")
-def onebox_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Onebox]:
+def onebox_started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Onebox]:
     """One Onebox for all tests that need a whole one, with Ann's group `marsh-bakery` and PEOPLE in it."""
     var = tmp_path_factory.mktemp("onebox") / "var"
     running = Onebox(var)
@@ -167,6 +167,14 @@ def onebox_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Onebox]
         left = running.processes()
         shutil.rmtree(var)
     assert left == []
+
+
+@pytest.fixture
+def onebox_running(onebox_started: Onebox) -> Onebox:
+    """The same, running whatever the test before did to it."""
+    if onebox_started.process.poll() is not None:
+        onebox_started.start()
+    return onebox_started
 
 
 def until(condition: Callable[[], object], seconds: float = 30) -> None:

@@ -76,7 +76,7 @@ class Sample:
 def prepare(groups: str = "all") -> Sample:
     """Fills the database where it isn't there, and signs somebody in. Sets up Django in this process."""
     os.environ.update(environment())
-    made_from = f"{groups}-{_fingerprint()}"
+    made_from = f"{groups}-{fingerprint(*_MADE_FROM)}"
     sealed = database.stamp(DATABASE)
     if sealed is None or sealed[0] != made_from:
         _fill(groups, made_from)
@@ -181,6 +181,7 @@ def _sign_in(account: Any) -> str:
     return str(session.session_key)
 
 
-def _fingerprint() -> str:
-    files = sorted(path for pattern in _MADE_FROM for path in Path().glob(pattern))
+def fingerprint(*patterns: str) -> str:
+    """Of the files that a database is made from."""
+    files = sorted(path for pattern in patterns for path in Path().glob(pattern))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]

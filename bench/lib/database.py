@@ -10,6 +10,8 @@ import MySQLdb
 
 from .trouble import Trouble
 
+_NO_SERVER = 2002
+
 
 def socket() -> Path:
     """The private MariaDB's socket: bin/bench tells it in ONEBOX_DB_SOCKET."""
@@ -22,6 +24,8 @@ def connect(name: str = "", at: Path | None = None) -> Iterator[MySQLdb.Connecti
     try:
         connection = MySQLdb.connect(unix_socket=str(at or socket()), user="root", db=name, autocommit=True)
     except MySQLdb.OperationalError as error:
+        if error.args[0] != _NO_SERVER:
+            raise
         raise Trouble(f"No MariaDB at {at or socket()} ({error.args[-1]}). Next: run it as bin/bench NAME.") from error
     try:
         yield connection

@@ -83,7 +83,7 @@ def granian(name: str, target: str, environment: Mapping[str, str], *options: st
     """A WSGI application in the app server that production uses, over TCP on a free port."""
     port = free_port()
     command: list[str | Path] = [
-        Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--workers", "2",
+        Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4",
         "--host", "127.0.0.1", "--port", str(port), "--workers-kill-timeout", "3", *options, target,
     ]  # fmt: skip
     return Server(name, command, port, environment)

@@ -94,7 +94,7 @@ def _onebox_calls(sample: Sample) -> dict[str, Call]:
     read, write = f"/api/{sample.slug}", f"/api/{sample.write_slug}"
     cookie = {"Cookie": f"session={sample.session}", "Host": "127.0.0.1"}
     sends = {**cookie, "Content-Type": "application/json"}
-    tag = f'"v{sample.version}.r{sample.revision}.owner.dev"'
+    tag = f'"g{sample.group}.v{sample.version}.r{sample.revision}.owner.dev"'
     tasks = f"{read}/tasks?{urlencode({'project': sample.project, 'order': 'position', 'limit': 50})}"
     many = Call("GET", tasks, cookie, ids=_ids(lambda answer: answer["items"]))
     since = urlencode({"since": sample.since, "revision": sample.revision})

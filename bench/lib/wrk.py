@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +34,19 @@ def needed() -> None:
         raise Trouble("wrk is missing. Next: apt-get install wrk.")
 
 
-def run(port: int, call: Call, seconds: int, script: Path = _SCRIPT, connections: int = CONNECTIONS) -> Load:
-    """Sends the call for that long. Raises Trouble when anything was answered with an error."""
+def run(port: int, calls: Call | Sequence[Call], seconds: int, connections: int = CONNECTIONS) -> Load:
+    """Sends the call for that long; of several, which differ in their paths only, one after the other.
+
+    Raises Trouble when anything was answered with an error.
+    """
+    call, *more = [calls] if isinstance(calls, Call) else calls
     headers = "\n".join(f"{name}: {value}" for name, value in call.headers.items())
     told = {"BENCH_METHOD": call.method, "BENCH_HEADERS": headers}
     if call.body is not None:
         told["BENCH_BODY"] = call.body.decode()
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script)]
+    if more:
+        told["BENCH_PATHS"] = "\n".join(each.path for each in (call, *more))
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(_SCRIPT)]
     url = f"http://127.0.0.1:{port}{call.path}"
     done = subprocess.run([*command, url], env={**os.environ, **told}, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -53,5 +60,5 @@ def run(port: int, call: Call, seconds: int, script: Path = _SCRIPT, connections
     if not found["requests"]:
         if seconds >= _PATIENCE:
             raise Trouble(f"{call.method} {call.path}: no answer in {seconds} s. Next: try on a machine at rest.")
-        return run(port, call, _PATIENCE, script, connections)
+        return run(port, calls, _PATIENCE, connections)
     return Load(found["requests"], found["microseconds"] / 1e6, found["p50"] / 1e3, found["p99"] / 1e3)

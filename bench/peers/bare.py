@@ -69,6 +69,7 @@ _SELECT = {
 }
 _LIST = _SELECT["tasks"] + " AND project_id = %s ORDER BY position, id LIMIT 51"
 _ONE = _SELECT["tasks"] + " AND id = %s"
+_THESE = _SELECT["tasks"] + " AND id IN %s"
 _CHANGED = {name: sql + " AND version > %s ORDER BY version, id LIMIT 5000" for name, sql in _SELECT.items()}
 
 
@@ -102,7 +103,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     _, _, slug, *rest = environ["PATH_INFO"].split("/")
     session = environ["HTTP_COOKIE"].partition("session=")[2].partition(";")[0]
     (who,) = _ask(_WHO, (slug, session))
-    tag = f'"v{who[7]}.r{who[6]}.{who[4]}.dev"'
+    tag = f'"g{who[5]}.v{who[7]}.r{who[6]}.{who[4]}.dev"'
     if environ.get("HTTP_IF_NONE_MATCH") == tag:
         start_response("304 Not Modified", [("ETag", tag)])
         return [b""]
@@ -149,15 +150,15 @@ def _write(environ: dict[str, Any], group: int, rest: list[str]) -> Any:
         version = cursor.lastrowid
     if rest[0] == "batch":
         writes = msgspec.json.decode(body, type=Batch).writes
-        results = [{"status": 201, "body": _create(group, version, write.body)} for write in writes]
-        answer: Any = {"version": version, "results": results}
+        made = _these(group, [_create(group, version, write.body) for write in writes])
+        answer: Any = {"version": version, "results": [{"status": 201, "body": row} for row in made]}
     else:
-        answer = _create(group, version, msgspec.json.decode(body, type=Task))
+        (answer,) = _these(group, [_create(group, version, msgspec.json.decode(body, type=Task))])
     connection.query("COMMIT")
     return answer
 
 
-def _create(group: int, version: int, task: Task) -> dict[str, Any]:
+def _create(group: int, version: int, task: Task) -> str:
     row = str(uuid_utils.uuid7())
     values = (
         *(row, group, version, str(task.project), task.parent and str(task.parent), task.title, task.note),
@@ -166,7 +167,11 @@ def _create(group: int, version: int, task: Task) -> dict[str, Any]:
     )
     with _connection().cursor() as cursor:
         cursor.execute(_INSERT, values)
-    return _made("tasks", _ask(_ONE, (group, row)))[0]
+    return row
+
+
+def _these(group: int, ids: list[str]) -> list[dict[str, Any]]:
+    return _made("tasks", _ask(_THESE, (group, ids)))
 
 
 def _made(name: str, rows: Rows) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from onebox.app.groups import Group, every_group
-from onebox.app.people.models import Account, Member, Role
+from onebox.app.people import Account, Member, Role
 from planner.models import Comment, Label, Project, Task, TaskLabel
 
 from .changelog import Entry

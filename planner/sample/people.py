@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from onebox.app.people.models import Account
+from onebox.app.people import Account
 
 ANN = "ann@example.org"
 

@@ -40,3 +40,4 @@ def problem(reply: Reply) -> None:
     assert body["title"]
     assert body["detail"]
     assert body["next"]
+    assert "constraint" not in reply.body.decode().lower(), "MariaDB's own words are not for clients"

@@ -19,9 +19,10 @@ class Reader:
 
     def sync(self) -> "Reader":
         """Goes to the group's version."""
-        first, cursor = None, None
+        first, cursor, pages = None, None, 0
         while first is None or cursor is not None:
-            page = self.page(cursor)
+            page, pages = self.page(cursor), pages + 1
+            assert pages < 5000, "the feed does not end"
             if page["reset"]:
                 self.resets += 1
                 self.version, self.rows = 0, {}

@@ -158,6 +158,8 @@ def test_a_slow_answer_of_an_old_moment_replaces_nothing() -> None:
     kept.put(access(version=5), "/a", entry(8))
     assert kept.get(access(version=6), "/a") == entry(9)
     assert kept.get(access(version=5), "/a") is None
+    kept.put(access(version=5), "/late", entry(8))
+    assert kept.get(access(version=6), "/late") is None
     kept.put(access(version=7), "/b", entry(9))
     assert kept.get(access(version=6), "/a") is None
     assert kept.size < 1000

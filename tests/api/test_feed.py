@@ -2,7 +2,7 @@
 
 import pytest
 
-from onebox.app.api import feed
+from onebox.app.api import feed, serve
 from onebox.app.groups.models import Clock
 from tests.api.reader import Reader, fresh
 from tests.cast import Cast
@@ -64,6 +64,13 @@ def test_pages_of_any_size_tell_the_same(cast: Cast, monkeypatch: pytest.MonkeyP
     wire.post("/api/ash/labels", {"name": "red"})
     expected = fresh(wire).rows
     monkeypatch.setattr(feed, "PAGE", size)
+    serve.kept().clear()
+    for start in (Reader(wire), reader):
+        page, sizes = start.page(), [size]
+        while page["next"]:
+            sizes.append(sum(map(len, [*page["rows"].values(), *page["deleted"].values()])))
+            page = start.page(page["next"])
+        assert set(sizes) == {size}
     assert fresh(wire).filled() == expected
     assert reader.sync().filled() == expected
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onebox.app.api import feed
+from onebox.app.api import feed, serve
 from onebox.app.groups import Group, pruning
 from onebox.app.groups.models import Tombstone
 from tests.api.reader import Reader, fresh
@@ -87,6 +87,7 @@ def test_deltas_lead_to_what_a_fresh_read_shows(cast: Cast, steps: list[tuple[st
                 one_by_one(wire, what)
             elif kind == "sync":
                 patched.setattr(feed, "PAGE", what)
+                serve.kept().clear()
                 assert reader.sync().filled() == fresh(wire).filled()
             elif kind == "prune":
                 forget(group)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from onebox.app.api import errors, standard
 from onebox.app.api.errors import PROBLEMS
@@ -183,6 +183,27 @@ def test_a_connection_lost_inside_a_write_keeps_nothing_of_it(cast: Cast, monkey
     assert wire.get(STALLS).json["items"] == []
     assert cast.a.group.version == 0
     assert wire.post(STALLS, {"name": "Cheese"}).status == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_whose_commit_was_not_confirmed_is_not_done_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the client may repeat it, with the same Idempotency-Key: then it is done once."""
+    wire, commit, lost = Wire(cast.a.member, Idempotency_Key="one"), connection._commit, []
+
+    def unconfirmed() -> None:
+        commit()
+        if not lost:
+            lost.append(True)
+            raise OperationalError(2013, "Lost connection to server during query")
+
+    monkeypatch.setattr(connection, "_commit", unconfirmed)
+    calls, create = [], standard.writing.create
+    monkeypatch.setattr(standard.writing, "create", lambda *args: calls.append(1) or create(*args))
+    assert wire.post(STALLS, {"name": "Cheese"}).status == 503
+    assert len(calls) == 1
+    assert wire.post(STALLS, {"name": "Cheese"}).headers["Idempotency-Replayed"] == "true"
+    assert len(calls) == 1
+    assert cast.a.group.version == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -67,6 +67,13 @@ def test_the_next_minute_starts_anew(now: list[float]) -> None:
     assert taken(limit, 9) == 5
 
 
+def test_whoever_was_refused_costs_no_statement_until_the_minute_is_over(django_assert_num_queries: Any) -> None:
+    limit = RateLimit(5)
+    taken(limit, 9)
+    with django_assert_num_queries(0):
+        assert taken(limit, 100) == 0
+
+
 def test_callers_do_not_share(now: list[float]) -> None:
     limit = RateLimit(5)
     assert [taken(limit, 9, caller) for caller in ("x", "y", "X")] == [5, 5, 5]

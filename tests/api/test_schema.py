@@ -90,4 +90,4 @@ def test_requests_as_announced_and_others(schema: Any, world: World) -> None:
 def test_many_requests_as_announced_and_others(schema: Any, world: World, route: Route, mode: GenerationMode) -> None:
     if mode is GenerationMode.NEGATIVE and not (route.body or route.parameters):
         return
-    run(schema, world, route, 100, mode)
+    run(schema, world, route, 25, mode)

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import needs
 from tests.running import GROUP, Onebox
-from tests.running import onebox_running as onebox_running
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PATIENCE = 15_000

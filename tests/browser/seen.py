@@ -33,9 +33,19 @@ def expect_titles(page: Page, *texts: str) -> None:
         expect(titles(page).nth(place)).to_have_value(text)
 
 
+def connection(page: Page) -> Locator:
+    """The word on whether changes arrive and leave."""
+    return page.locator("p.connection")
+
+
 def expect_up_to_date(page: Page) -> None:
     """Waits until the page is connected and has nothing unsent."""
-    expect(page.get_by_text("Up to date")).to_be_visible()
+    expect(connection(page)).to_have_text("Up to date")
+
+
+def switcher(page: Page) -> Locator:
+    """The button that names the open group and leads to the others."""
+    return page.locator("button.switcher")
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

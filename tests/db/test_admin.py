@@ -7,6 +7,7 @@ from onebox.app.people.models import Account
 from tests.shop.making import board_with_cards, tombs
 from tests.shop.models import Board, Card, Tag
 
+pytestmark = pytest.mark.urls("tests.shop.site")
 NO_CARDS = {"cards-TOTAL_FORMS": 0, "cards-INITIAL_FORMS": 0}
 
 

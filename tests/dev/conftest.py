@@ -34,7 +34,7 @@ def onebox(place: Place) -> Iterator[Start]:
     """Starts the command `onebox` in the place; whatever it started is ended afterwards."""
     started: list[subprocess.Popen[str]] = []
     # The test suite's own settings are not this place's.
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("ONEBOX_")}
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ONEBOX_", "DJANGO_"))}
 
     def start(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(

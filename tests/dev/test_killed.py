@@ -12,7 +12,6 @@ import pytest
 
 from tests.dev.traffic import Traffic
 from tests.running import Onebox, until
-from tests.running import onebox_running as onebox_running
 
 pytestmark = pytest.mark.slow
 

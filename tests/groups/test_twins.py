@@ -148,6 +148,12 @@ class TestEveryGroup:
                 board.refresh_from_db()
             assert [board.title for board in pair] == ["ash", "birch"]
 
+    def test_a_reference_is_followed_inside_its_group(self, pair):
+        with every_group():
+            for card in Card.objects.all():
+                assert card.title.startswith(card.board.title)
+                assert card.cover.group_id == card.group_id
+
     def test_joins_stay_inside(self, pair):
         with every_group():
             assert set(Board.objects.annotate(n=Count("cards__tags")).values_list("title", "n")) == {

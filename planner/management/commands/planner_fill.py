@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from onebox.app.groups import Group
-from onebox.app.people.models import Account
+from onebox.app.people import Account
 from planner.sample import filling, packages, people
 
 FEWEST = 3

@@ -13,6 +13,9 @@ export interface Write {
   send(key: string): Promise<Confirmed>;
 }
 
+/** Milliseconds. */
+const SLOW = 1000;
+
 /** How long (seconds) to wait before the next try. */
 export function backoff(tries: number): number {
   return Math.min(30, 2 ** tries);
@@ -21,8 +24,11 @@ export function backoff(tries: number): number {
 export class Outbox extends Changing {
   /** True while writes wait for the server to be reachable again. */
   stuck = false;
+  /** True while a write has been on its way for longer than anybody would call at once. */
+  slow = false;
   #queue: Write[] = [];
   #held = new Map<Write, ReturnType<typeof setTimeout>>();
+  #keys = new WeakMap<Write, string>();
   #running = false;
   #wake: (() => void) | null = null;
 
@@ -57,9 +63,23 @@ export class Outbox extends Changing {
     };
   }
 
-  /** Sends what is held, now: the page is about to go. */
+  /** Sends what is held, now. */
   flush(): void {
     for (const write of [...this.#held.keys()]) this.#release(write);
+  }
+
+  /** Sends everything, and waits until it is confirmed; false when the server can't be reached. */
+  async settle(): Promise<boolean> {
+    this.flush();
+    while (this.#running && !this.stuck) await new Promise((resolve) => setTimeout(resolve, 30));
+    return !this.stuck;
+  }
+
+  /** The page is about to go, and can't wait for one answer before the next write. */
+  leave(): void {
+    this.flush();
+    // The first is on its way. Should the page live on after all, the others are sent again: with the same keys.
+    for (const write of this.#queue.slice(1)) void write.send(this.#keyOf(write)).catch(() => undefined);
   }
 
   /** The connection is back: don't sit out the pause. */
@@ -81,15 +101,17 @@ export class Outbox extends Changing {
   async #run(): Promise<void> {
     this.#running = true;
     for (let write = this.#queue[0]; write; write = this.#queue[0]) {
-      await this.#deliver(write);
+      const timer = setTimeout(() => this.#setSlow(true), SLOW);
+      await this.#deliver(write).finally(() => clearTimeout(timer));
       this.#queue.shift();
+      this.slow = false;
       this.changed();
     }
     this.#running = false;
   }
 
   async #deliver(write: Write): Promise<void> {
-    const key = newId();
+    const key = this.#keyOf(write);
     for (let tries = 0; ; tries += 1) {
       try {
         this.store.confirm(write, await write.send(key));
@@ -109,6 +131,12 @@ export class Outbox extends Changing {
     }
   }
 
+  #keyOf(write: Write): string {
+    const key = this.#keys.get(write) ?? newId();
+    this.#keys.set(write, key);
+    return key;
+  }
+
   #drop(write: Write, refusal: Refused): void {
     this.store.withdraw(write);
     const made = new Set(write.effects.filter((effect) => effect.kind === "put").map(effectId));
@@ -124,6 +152,11 @@ export class Outbox extends Changing {
   #setStuck(stuck: boolean): void {
     if (this.stuck === stuck) return;
     this.stuck = stuck;
+    this.changed();
+  }
+
+  #setSlow(slow: boolean): void {
+    this.slow = slow;
     this.changed();
   }
 

@@ -161,6 +161,7 @@ export class Outline extends Changing {
   }
 
   complete(id: string, done: boolean): void {
+    if (!this.canWrite) return;
     for (const task of [this.tree.get(id), ...this.tree.below(id)]) {
       if (task && done) this.#lingering.add(task.id);
     }

@@ -68,7 +68,8 @@ export class Session extends Changing {
   }
 
   async signOut(): Promise<void> {
-    this.workspace?.outbox.flush();
+    const sent = await this.workspace?.outbox.settle();
+    if (sent === false && !window.confirm("Some changes could not be sent. Sign out and lose them?")) return;
     await auth.signOut();
     localStorage.setItem(SIGNED_OUT, new Date().toISOString());
     this.#forget();

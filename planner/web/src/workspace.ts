@@ -109,7 +109,11 @@ export class Workspace extends Changing {
     }
   }
 
-  #onPageHide = (): void => this.outbox.flush();
+  #onPageHide = (): void => {
+    // What is being typed is saved when its field is left.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    this.outbox.leave();
+  };
 
   #onBeforeUnload = (event: BeforeUnloadEvent): void => {
     if (this.outbox.stuck) event.preventDefault();

@@ -43,6 +43,23 @@ test("writes go one after the other, in order", async () => {
   expect(outbox.waiting).toBe(0);
 });
 
+test("leaving the page, all that waits or is held is sent at once, and again with the same keys", async () => {
+  const keys: Record<string, string[]> = { 1: [], 2: [], 3: [] };
+  const named = (name: string) =>
+    write(patch(name), async (key) => {
+      keys[name]?.push(key);
+      return { rows: [] };
+    });
+  outbox.add(named("1"));
+  outbox.add(named("2"));
+  outbox.hold(named("3"), 6);
+  outbox.leave();
+  expect(Object.values(keys).map((each) => each.length)).toEqual([1, 1, 1]);
+  await vi.runAllTimersAsync();
+  expect(outbox.waiting).toBe(0);
+  expect(Object.values(keys).map((each) => new Set(each).size)).toEqual([1, 1, 1]);
+});
+
 test("a refusal takes the write back, tells why, and goes on with the next", async () => {
   outbox.add(write(patch("bad"), () => Promise.reject(new Refused(422, "Title is taken."))));
   outbox.add(write({ ...patch("good"), kind: "patch" } as Effect, fine));
@@ -103,4 +120,32 @@ test("a held deletion can be undone, and is sent when it is not", async () => {
   await vi.runAllTimersAsync();
   expect(sent).toHaveBeenCalledTimes(1);
   expect(store.get("tasks", "a")).toBeUndefined();
+});
+
+test("a write that takes long is told as such, until it is confirmed", async () => {
+  let finish = (): void => undefined;
+  outbox.add(write(patch("1"), () => new Promise((resolve) => (finish = () => resolve({ rows: [] })))));
+  await vi.advanceTimersByTimeAsync(900);
+  expect(outbox.slow).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(outbox.slow).toBe(true);
+  finish();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(outbox.slow).toBe(false);
+});
+
+test("settling sends what is held and waits for the answers", async () => {
+  const sent: string[] = [];
+  outbox.hold(write(patch("1"), async () => (sent.push("1"), { rows: [] })), 60);
+  const settled = outbox.settle();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(await settled).toBe(true);
+  expect(sent).toEqual(["1"]);
+});
+
+test("settling gives up on a server that can't be reached", async () => {
+  outbox.add(write(patch("1"), () => Promise.reject(new TryLater(60))));
+  const settled = outbox.settle();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(await settled).toBe(false);
 });

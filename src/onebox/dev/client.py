@@ -16,7 +16,7 @@ _MADE = {"node_modules", "dist", "dist.new", "dist.old"}
 
 def build(place: Place) -> None:
     """Makes dist/ of the present sources; returns at once when it is that already."""
-    with locks.waiting(place.run / "client.lock"):
+    with locks.waiting(_lock(place)):
         wanted = digest(place.client)
         mark = place.client / "dist" / ".sources"
         if mark.exists() and mark.read_text() == wanted:
@@ -34,7 +34,7 @@ def build(place: Place) -> None:
 
 def check(place: Place) -> None:
     """Runs the client's own checks and tests; Trouble when one fails."""
-    with locks.waiting(place.run / "client.lock"):
+    with locks.waiting(_lock(place)):
         _packages(place)
         scripts = json.loads((place.client / "package.json").read_text())["scripts"]
         for script in ("check", "test"):
@@ -52,6 +52,11 @@ def digest(folder: Path) -> str:
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             total.update(f"{path.relative_to(folder)}\0{content}\n".encode())
     return total.hexdigest()
+
+
+def _lock(place: Place) -> Path:
+    # Of the checkout, not of var/: whoever runs with a var/ elsewhere builds into the same folder.
+    return place.client / "package.json"
 
 
 def _packages(place: Place) -> None:

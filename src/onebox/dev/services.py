@@ -14,6 +14,8 @@ from onebox.dev.supervisor import Service
 from onebox.dev.tools import tool
 
 WORKERS = 2
+THREADS = 4
+"""Requests that one worker has under way at once, each with a database connection of its own."""
 _OPEN_FILES = 20_000
 _CONNECTIONS = 8192
 
@@ -56,7 +58,8 @@ class UnixConnection(HTTPConnection):
 def _web(place: Place) -> Service:
     path = place.socket("web")
     restart = ("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "5")
-    options = ("--interface", "wsgi", "--workers", str(WORKERS), *restart, "--uds", path)
+    size = ("--workers", str(WORKERS), "--blocking-threads", str(THREADS))
+    options = ("--interface", "wsgi", *size, *restart, "--uds", path)
 
     def ready() -> bool:
         return status(UnixConnection(path), "/api/health") == 200

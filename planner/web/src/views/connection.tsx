@@ -16,5 +16,6 @@ export function describe({ connection, outbox }: Workspace): { state: string; te
   if (outbox.stuck) return { state: "lost", text: `Reconnecting, ${waiting} unsent` };
   if (connection === "lost") return { state: "lost", text: "Reconnecting" };
   if (connection === "connecting") return { state: "connecting", text: "Connecting" };
+  if (outbox.slow) return { state: "connecting", text: "Saving" };
   return { state: "live", text: "Up to date" };
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { pathOf } from "../route";
 import { session } from "../session";
 import type { Project } from "../types";
@@ -19,10 +20,16 @@ interface SidebarProps {
 
 export function Sidebar({ workspace, current, open, onClose }: SidebarProps) {
   const projects = projectsOf(workspace);
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (open) aside.current?.focus();
+  }, [open]);
   return (
     <>
       {open && <div class="veil" onClick={onClose} />}
       <aside
+        ref={aside}
+        tabIndex={-1}
         class={open ? "sidebar open" : "sidebar"}
         onKeyDown={(event) => {
           if (event.key === "Escape") onClose();

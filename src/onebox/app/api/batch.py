@@ -1,11 +1,12 @@
 """Many writes in one change: all of them or none."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from . import writing
+from . import reading, writing
 from .calls import Call
 from .errors import BadRequest, Conflict, Invalid, Moved, NotFound, Problem
 from .http import Answer
@@ -34,10 +35,11 @@ class Batch(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Result(msgspec.Struct):
-    """What one write alone would have been answered."""
+    """The status that the write alone would have been answered, and its row as it is after the whole batch."""
 
     status: int
     body: Any
+    """null for a row that the batch deleted."""
 
 
 class Results(msgspec.Struct):
@@ -59,17 +61,30 @@ def batch(call: Call) -> Answer:
     """Does all writes in their order; the first that is refused ends it, and nothing is written."""
     with writing.readable():
         asked = msgspec.json.decode(call.request.json_body(), type=Batch)
-    results = []
+    done: list[Done] = []
     for index, write in enumerate(asked.writes):
         try:
-            results.append(_one(call, write))
+            done.append(_one(call, write))
         except Problem as problem:
             problem.index = index
             raise
-    return Answer.json(Results(call.access.version, results))
+    return Answer.json(Results(call.access.version, _results(call, done)))
 
 
-def _one(call: Call, write: Write) -> Result:
+Done = tuple[Resource, str, int]
+"""The resource, the row's id, the status."""
+
+
+def _results(call: Call, done: list[Done]) -> list[Result]:
+    """Reads the rows of each resource with one statement, however many were written."""
+    ids: dict[Resource, list[str]] = defaultdict(list)
+    for resource, row, _ in done:
+        ids[resource].append(row)
+    rows = {resource: reading.these(resource, call.access.group, each) for resource, each in ids.items()}
+    return [Result(status, rows[resource].get(row)) for resource, row, status in done]
+
+
+def _one(call: Call, write: Write) -> Done:
     from .site import resources
 
     resource = resources().get(write.resource)
@@ -80,20 +95,21 @@ def _one(call: Call, write: Write) -> Result:
     if write.method == "POST":
         if write.id is not None:
             raise BadRequest("A POST carries its id in the body, or none.")
-        return Result(201, writing.create(resource, inner, _body(write)))
+        return resource, writing.create(resource, inner, _body(write)), 201
     if write.id is None:
         raise BadRequest(f"A {write.method} needs an id.")
-    return _on_row(resource, inner, write, row_id(write.id))
+    row = row_id(write.id)
+    return resource, row, _on_row(resource, inner, write, row)
 
 
-def _on_row(resource: Resource, call: Call, write: Write, row: str) -> Result:
+def _on_row(resource: Resource, call: Call, write: Write, row: str) -> int:
     if write.method == "PUT":
-        body, created = writing.replace(resource, call, row, _body(write))
-        return Result(201 if created else 200, body)
+        return 201 if writing.replace(resource, call, row, _body(write)) else 200
     if write.method == "PATCH":
-        return Result(200, writing.update(resource, call, row, _body(write)))
+        writing.update(resource, call, row, _body(write))
+        return 200
     writing.delete(resource, call, row)
-    return Result(204, None)
+    return 204
 
 
 def _body(write: Write) -> bytes | msgspec.Raw:

@@ -1,4 +1,4 @@
-"""ETags: `"v12.r3.member.2026a"` for a group's reads, with `-7` behind it for one row at version 7."""
+"""ETags: `"g5.v12.r3.member.2026a"` for a group's reads, with `-7` behind it for one row at version 7."""
 
 import re
 
@@ -9,12 +9,12 @@ from onebox.app.people.access import Access
 from .errors import BadRequest
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_ROW = re.compile(r"(?:v\d.*-)?(\d{1,19})")
+_ROW = re.compile(r"(?:g\d.*-)?(\d{1,19})")
 
 
 def of(access: Access) -> str:
     """The ETag of what this role may read in the group now, without its quotes."""
-    return f"v{access.version}.r{access.revision}.{access.role}.{settings.ONEBOX_RELEASE}"
+    return f"g{access.group}.v{access.version}.r{access.revision}.{access.role}.{settings.ONEBOX_RELEASE}"
 
 
 def unchanged(if_none_match: str | None, tag: str) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
-from django.db import connection
 
+from onebox.app.db.direct import select
 from onebox.app.db.snapshot import snapshot
 from onebox.app.people.access import Access, members
 
@@ -56,7 +56,8 @@ class Place(msgspec.Struct, array_like=True):
 
 def feed(resources: Iterable[Resource], access: Access, since: int, revision: int | None, cursor: str | None) -> Feed:
     """What changed in the group after version `since`, as this role may see it."""
-    readable = [r for r in resources if r.may(access.role, r.read_role)]
+    # Hidden ones keep their places: a cursor must not mean another resource once the role is another.
+    sections = [r if r.may(access.role, r.read_role) else None for r in resources]
     with snapshot():
         version, pruned = _clock(access.group)
         if 0 < since < pruned or since > version:
@@ -68,16 +69,16 @@ def feed(resources: Iterable[Resource], access: Access, since: int, revision: in
         if cursor is None and revision != access.revision:
             made.members = members(access.group)
         if since < place.version:
-            made.next = _fill(made, readable, access.group, since, place)
+            made.next = _fill(made, sections, access.group, since, place)
     return made
 
 
-def _fill(made: Feed, resources: list[Resource], group: int, since: int, place: Place) -> str | None:
+def _fill(made: Feed, sections: list[Resource | None], group: int, since: int, place: Place) -> str | None:
     """Fills one page, section by section; returns where to go on, None at the end."""
     room = PAGE
     if place.section == -1 and since > 0:
         gone = _gone(group, since, place, room)
-        tables = {r.table: r.name for r in resources}
+        tables = {r.table: r.name for r in sections if r}
         for _, table, row in gone:
             if table in tables:
                 made.deleted.setdefault(tables[table], []).append(row)
@@ -85,8 +86,10 @@ def _fill(made: Feed, resources: list[Resource], group: int, since: int, place: 
             at, table, row = gone[-1]
             return _write(Place(place.version, -1, at, table, uuid.UUID(row)))
         room -= len(gone)
-    for section in range(max(0, place.section), len(resources)):
-        resource = resources[section]
+    for section in range(max(0, place.section), len(sections)):
+        resource = sections[section]
+        if resource is None:
+            continue
         start = place if place.section == section else Place(place.version)
         found = _changed(resource, group, since, start, room)
         if found:
@@ -110,15 +113,12 @@ def _changed(resource: Resource, group: int, since: int, start: Place, room: int
 
 
 def _gone(group: int, since: int, place: Place, room: int) -> list[tuple[int, str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_GONE, (group, since, place.at, place.table, str(place.row or uuid.UUID(int=0)), room))
-        return [(version, table, str(row)) for version, table, row in cursor.fetchall()]
+    rows = select(_GONE, (group, since, place.at, place.table, str(place.row or uuid.UUID(int=0)), room))
+    return [(version, table, str(row)) for version, table, row in rows]
 
 
 def _clock(group: int) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCK, (group,))
-        version, pruned = cursor.fetchone()
+    ((version, pruned),) = select(_CLOCK, (group,))
     return version, pruned
 
 

@@ -46,8 +46,11 @@ class RateLimit:
                 self._left.clear()
         granted = self._take(caller, minute)
         with self._lock:
-            self._left[caller] = (minute, granted - 1)
-        if granted <= 0:
+            at, left = self._left.get(caller, (minute, 0))
+            # Other threads may have taken portions meanwhile: theirs are not lost.
+            left = granted - 1 + (max(0, left) if at == minute else 0)
+            self._left[caller] = (minute, left)
+        if left < 0:
             raise self._refusal(now)
 
     def _take(self, caller: str, minute: int) -> int:

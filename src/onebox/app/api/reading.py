@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection
+
+from onebox.app.db.direct import select
 
 from .columns import Column, loose_type
 from .errors import BadRequest
@@ -41,10 +42,7 @@ def rows(
     """The group's rows under a condition; `tail` is ORDER BY and LIMIT."""
     names = names or tuple(resource.shown)
     sql = _select(resource, names) + condition.sql + tail
-    with connection.cursor() as cursor:
-        cursor.execute(sql, (group, *condition.params))
-        found = cursor.fetchall()
-    made = [dict(zip(names, row, strict=True)) for row in found]
+    made = [dict(zip(names, row, strict=True)) for row in select(sql, (group, *condition.params))]
     for name in names:
         if (read := resource.shown[name].read) is not None:
             for row in made:
@@ -65,10 +63,11 @@ def finish(resource: Resource, made: Iterable[Row], wanted: Sequence[str] | None
     return [{name: row[name] for name in wanted} for row in made]
 
 
-def one(resource: Resource, group: int, row_id: str) -> Row | None:
-    """The row of that id, None when the group has none."""
-    found = rows(resource, group, Condition(" AND `id` = %s", (row_id,)))
-    return finish(resource, found)[0] if found else None
+def these(resource: Resource, group: int, ids: Sequence[str]) -> dict[str, Row]:
+    """The group's rows of these ids, by id; those that the group doesn't have are left out."""
+    places = ", ".join(["%s"] * len(ids))
+    found = rows(resource, group, Condition(f" AND `id` IN ({places})", tuple(ids)))
+    return {row["id"]: row for row in finish(resource, found)}
 
 
 def page(resource: Resource, group: int, query: dict[str, str]) -> Page:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -66,6 +67,7 @@ class Router:
     def __init__(self) -> None:
         self.routes: list[Route] = []
         self._root = _Node()
+        self._known = lru_cache(maxsize=4096)(self._search)
 
     def add(self, route: Route) -> None:
         """Adds a route; two for the same method and path are a mistake."""
@@ -81,10 +83,14 @@ class Router:
         if route.method in node.routes:
             raise ValueError(f"{route.method} {route.path} is declared twice.")
         node.routes[route.method] = route
+        self._known.cache_clear()
         self.routes.append(route)
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
-        """The route for a request and its path's parameters. Raises NotFound or MethodNotAllowed."""
+        """The route for a request and its path's parameters, not to be changed. NotFound, MethodNotAllowed."""
+        return self._known(method, path)
+
+    def _search(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         allowed: set[str] = set()
         for node, values in _walk(self._root, path.strip("/").split("/"), 0):
             route = node.routes.get(method)

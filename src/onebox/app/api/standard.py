@@ -63,27 +63,32 @@ class _Served:
 
     def one(self, call: Call, id: str) -> Answer:
         self._may_read(call)
-        row = reading.one(self.resource, call.access.group, row_id(id))
-        if row is None:
-            raise NotFound(f"There is no such row in {self.resource.name}.")
-        return _tagged(call, row, 200)
+        return self._row(call, row_id(id), 200)
 
     def create(self, call: Call) -> Answer:
-        row = writing.create(self.resource, call, call.request.json_body())
-        answer = _tagged(call, row, 201)
-        answer.headers["Location"] = f"{call.request.path.rstrip('/')}/{row['id']}"
+        made = writing.create(self.resource, call, call.request.json_body())
+        answer = self._row(call, made, 201)
+        answer.headers["Location"] = f"{call.request.path.rstrip('/')}/{made}"
         return answer
 
     def replace(self, call: Call, id: str) -> Answer:
-        row, created = writing.replace(self.resource, call, row_id(id), call.request.json_body())
-        return _tagged(call, row, 201 if created else 200)
+        created = writing.replace(self.resource, call, row_id(id), call.request.json_body())
+        return self._row(call, row_id(id), 201 if created else 200)
 
     def update(self, call: Call, id: str) -> Answer:
-        return _tagged(call, writing.update(self.resource, call, row_id(id), call.request.json_body()), 200)
+        writing.update(self.resource, call, row_id(id), call.request.json_body())
+        return self._row(call, row_id(id), 200)
 
     def delete(self, call: Call, id: str) -> Answer:
         writing.delete(self.resource, call, row_id(id))
         return Answer(204)
+
+    def _row(self, call: Call, id: str, status: int) -> Answer:
+        found = reading.these(self.resource, call.access.group, [id])
+        if not found:
+            raise NotFound(f"There is no such row in {self.resource.name}.")
+        tag = f'"{of(call.access)}-{found[id]["version"]}"'
+        return Answer.json(found[id], status, ETag=tag)
 
     def _may_read(self, call: Call) -> None:
         if not self.resource.may(call.access.role, self.resource.read_role):
@@ -96,10 +101,6 @@ def row_id(text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         raise NotFound from None
-
-
-def _tagged(call: Call, row: reading.Row, status: int) -> Answer:
-    return Answer.json(row, status, ETag=f'"{of(call.access)}-{row["version"]}"')
 
 
 def _parameters(resource: Resource) -> tuple[Parameter, ...]:

@@ -12,13 +12,12 @@ from django.db import models
 
 from .calls import Call
 from .errors import BadRequest, FieldError, Forbidden, Invalid, Moved, NotFound
-from .reading import Row, one
 from .refusals import refusals
 from .resource import Resource
 
 
-def create(resource: Resource, call: Call, body: bytes | msgspec.Raw, row_id: str | None = None) -> Row:
-    """A new row; with `row_id` (PUT) that is its id, else the body's, else one is made."""
+def create(resource: Resource, call: Call, body: bytes | msgspec.Raw, row_id: str | None = None) -> str:
+    """A new row, whose id is returned; with `row_id` (PUT) that is its id, else the body's, else one is made."""
     _allow(resource, call, resource.write_role)
     values = read_body(resource.create_body, body)
     given = values.pop("id", row_id)
@@ -28,14 +27,15 @@ def create(resource: Resource, call: Call, body: bytes | msgspec.Raw, row_id: st
     return _save(resource, call, row, values, force_insert=True)
 
 
-def replace(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.Raw) -> tuple[Row, bool]:
-    """PUT: the row as the body has it, fields it leaves out at their defaults; True when it was created."""
+def replace(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.Raw) -> bool:
+    """PUT: the row as the body has it, fields it leaves out at their defaults. Returns whether it was created."""
     _allow(resource, call, resource.write_role)
     found = resource.model._default_manager.filter(pk=row_id).first()
     if found is None:
         if call.if_match is not None:
             raise Moved("There is no such row (any more), so it has no version to match.")
-        return create(resource, call, body, row_id), True
+        create(resource, call, body, row_id)
+        return True
     _match(call, found)
     values = read_body(resource.create_body, body)
     if values.pop("id", row_id) != row_id:
@@ -43,16 +43,17 @@ def replace(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.R
     for name, c in resource.writable.items():
         if name not in values:
             setattr(found, c.attname, c.field.get_default())
-    return _save(resource, call, found, values), False
+    _save(resource, call, found, values)
+    return False
 
 
-def update(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.Raw) -> Row:
+def update(resource: Resource, call: Call, row_id: str, body: bytes | msgspec.Raw) -> None:
     """PATCH: the fields that the body names."""
     _allow(resource, call, resource.write_role)
     values = read_body(resource.update_body, body)
     row = find(resource, row_id)
     _match(call, row)
-    return _save(resource, call, row, values)
+    _save(resource, call, row, values)
 
 
 def delete(resource: Resource, call: Call, row_id: str) -> None:
@@ -101,7 +102,7 @@ def _named(message: str) -> str:
     return message.split("`")[1] if message.count("`") >= 2 and "field" in message else "body"
 
 
-def _save(resource: Resource, call: Call, row: Any, values: Mapping[str, Any], force_insert: bool = False) -> Row:
+def _save(resource: Resource, call: Call, row: Any, values: Mapping[str, Any], force_insert: bool = False) -> str:
     columns = resource.writable
     for name, value in values.items():
         setattr(row, columns[name].attname, _stored(columns[name].field, value))
@@ -110,9 +111,7 @@ def _save(resource: Resource, call: Call, row: Any, values: Mapping[str, Any], f
         _validate(resource, row, values)
         row.save(force_insert=force_insert)
         resource.after_save(row, call)
-    saved = one(resource, call.access.group, str(row.pk))
-    assert saved is not None
-    return saved
+    return str(row.pk)
 
 
 def _stored(field: Any, value: Any) -> Any:

@@ -1,6 +1,7 @@
 """What makes a table clustered: the key it is clustered by, its rows' version, references that stay inside."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -129,6 +130,7 @@ class SameRow(RelatedExact):
         return f"({sql} AND {group_sql})", [*params, *group_params]
 
 
+@lru_cache(maxsize=1024)
 def cluster_key(model: type[models.Model]) -> ClusterKey | None:
     """The ClusterKey of the model's table, or None; a proxy has its parent's table.
 
@@ -137,6 +139,7 @@ def cluster_key(model: type[models.Model]) -> ClusterKey | None:
     return next((f for f in _columns(model) if isinstance(f, ClusterKey)), None)
 
 
+@lru_cache(maxsize=1024)
 def version_field(model: type[models.Model]) -> VersionField | None:
     """The VersionField of the model's table, or None. Reads field state only, like `cluster_key`."""
     return next((f for f in _columns(model) if isinstance(f, VersionField)), None)

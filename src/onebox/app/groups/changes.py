@@ -71,7 +71,9 @@ def open_change(group_id: int | None, by: Any = None, using: str = "default") ->
     """
     with scope(group_id):
         if (joined := _join(group_id, using)) is not None:
-            yield joined
+            # No savepoint, but an error that leaves this block spoils the whole change: half of it can't be kept.
+            with transaction.atomic(using=using, savepoint=False):
+                yield joined
             return
         with transaction.atomic(using=using):
             yield _tick(group_id, by, using)

@@ -50,6 +50,10 @@ class GroupManager(models.Manager[M_co]):
             return rows
         return rows.filter(group_id=group_id)
 
+    def _insert(self, *args: Any, **kwargs: Any) -> Any:
+        """INSERT has no use for the group's rows, so they are not asked for first."""
+        return super().get_queryset()._insert(*args, **kwargs)  # type: ignore[attr-defined]
+
     def _refuse_links(self) -> None:
         """In every_group(): Django follows a many-to-many by ids alone, which two groups may share."""
         if hasattr(self, "through"):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from onebox.app.db.direct import select
 from onebox.app.groups import every_group
 
 _KEY: Final = re.compile(r"[a-z0-9]{8,40}")
@@ -97,10 +98,9 @@ def who(session_key: str, slug: str) -> Access | Stranger | None:
         return None
     if not _SLUG.fullmatch(slug):
         slug = ""  # MariaDB would ignore a space at its end, and refuse to compare other letters than ASCII
-    with every_group(), connection.cursor() as cursor:
-        cursor.execute(_WHO, (slug, session_key))
-        row = cursor.fetchone()
-    return _read(row, slug) if row else None
+    with every_group():
+        rows = select(_WHO, (slug, session_key))
+    return _read(rows[0], slug) if rows else None
 
 
 def memberships(account_id: str) -> list[Membership]:

@@ -1,8 +1,11 @@
-"""Every shop model in the admin, with inlines."""
+"""An admin site of its own with every shop model, inlines too; also the URLs that serve it."""
 
 from django.contrib import admin
+from django.urls import path
 
 from .models import Board, Card, CardTag, Tag
+
+site = admin.AdminSite()
 
 
 class CardInline(admin.TabularInline):
@@ -16,14 +19,14 @@ class CardTagInline(admin.TabularInline):
     extra = 1
 
 
-@admin.register(Board)
+@admin.register(Board, site=site)
 class BoardAdmin(admin.ModelAdmin):
     list_display = ["title", "version"]
     search_fields = ["title"]
     inlines = [CardInline]
 
 
-@admin.register(Card)
+@admin.register(Card, site=site)
 class CardAdmin(admin.ModelAdmin):
     list_display = ["title", "board"]
     list_filter = ["board"]
@@ -31,6 +34,9 @@ class CardAdmin(admin.ModelAdmin):
     inlines = [CardTagInline]
 
 
-@admin.register(Tag)
+@admin.register(Tag, site=site)
 class TagAdmin(admin.ModelAdmin):
     list_display = ["name"]
+
+
+urlpatterns = [path("admin/", site.urls)]
