@@ -21,7 +21,9 @@ EVERY_GROUP = {
     "planner/sample/filling.py": 1,
     "src/onebox/app/groups/audit/run.py": 1,
     "src/onebox/app/people/access.py": 2,
+    "src/onebox/app/people/bearers.py": 1,
     "src/onebox/app/people/models/account.py": 1,
+    "src/onebox/app/people/models/invitation.py": 2,
 }
 """Places that look at all groups, with their number: questions about one person, the audit, ANALYZE TABLE."""
 

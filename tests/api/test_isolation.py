@@ -19,8 +19,8 @@ from tests.api.world import (
     faceless,
     nowhere,
     path_of,
-    resource_of,
     rows_of,
+    rows_of_route,
     sample,
     undone,
 )
@@ -56,7 +56,7 @@ def test_every_route_is_attacked() -> None:
 
 def test_bs_slug_is_like_one_that_nobody_has(world: World) -> None:
     for route in in_group():
-        row = world.b.get(resource_of(route) or "", nowhere())
+        row = world.b.get(rows_of_route(route) or "", nowhere())
         for part, wire in world.attackers().items():
             body = body_of(route, world.b)
             real = wire.send(route.method, path_of(route, "birch", row), body)
@@ -72,7 +72,7 @@ def test_bs_slug_does_not_tell_with_headers_that_change_the_way_of_a_request(wor
         for headers in ({name: value} for name, value in junk.items()):
             wire = Wire(world.cast.a.owner, **headers)
             body = body_of(route, world.b)
-            row = world.b.get(resource_of(route) or "", nowhere())
+            row = world.b.get(rows_of_route(route) or "", nowhere())
             real = wire.send(route.method, path_of(route, "birch", row), body)
             unreal = wire.send(route.method, path_of(route, UNKNOWN, row), body)
             assert real.status == 404, (route.path, headers)
@@ -82,7 +82,7 @@ def test_bs_slug_does_not_tell_with_headers_that_change_the_way_of_a_request(wor
 def test_bs_rows_are_not_found_by_id_in_a(world: World) -> None:
     """PUT creates, in both cases the same; everything else finds nothing."""
     for route in in_group():
-        name = resource_of(route)
+        name = rows_of_route(route)
         if "{id}" not in route.path or name is None:
             assert "{id}" not in route.path, f"{route.path}: say whose ids it takes"
             continue

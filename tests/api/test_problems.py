@@ -35,7 +35,7 @@ def test_every_kind_has_its_own_status_and_a_next_step() -> None:
         ("GET", STALLS, (None, {"Cookie": "session=x"}), 401),
         ("POST", STALLS, ({"name": "x"}, {"Sec_Fetch_Site": "cross-site"}), 403),
         ("GET", "/api/ash/nothing", (None, {}), 404),
-        ("GET", "/api/nothing", (None, {}), 404),
+        ("GET", "/api/nothing/at/all/here", (None, {}), 404),
         ("GET", f"{STALLS}/x", (None, {}), 404),
         ("DELETE", STALLS, (None, {}), 405),
         ("OPTIONS", STALLS, (None, {}), 405),

@@ -16,6 +16,8 @@ from onebox.app.api import serve
 from onebox.app.api.routes import Route
 from onebox.app.api.site import resources
 from onebox.app.groups import every_group
+from onebox.app.people.models import ApiKey, Invitation, Role
+from onebox.app.people.models.key import Scope
 from tests.cast import Cast, Team
 from tests.wire import Reply, Wire
 
@@ -34,6 +36,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/{group}/tasks/{id}/complete"): {"done": True},
     ("POST", "/api/{group}/close"): {"stalls": ["@stalls"]},
+    ("POST", "/api/{group}/invitations"): {"email": "new@example.org", "role": "guest"},
+    ("PATCH", "/api/{group}"): {"name": "Taken"},
+    ("POST", "/api/{group}/api-keys"): {"name": "Robot", "scope": "write"},
+    ("PATCH", "/api/{group}/members/{id}"): {"role": "guest"},
+    ("POST", "/api/{group}/transfer"): {"member": "@member"},
     ("POST", "/api/{group}/batch"): {
         "writes": [
             {"method": "PATCH", "resource": "projects", "id": "@projects", "body": {"name": "Taken"}},
@@ -44,9 +51,13 @@ BODIES: dict[tuple[str, str], Any] = {
 """A body for each route beside the resources' own that takes one."""
 
 NOT_OF_A_GROUP = {
-    "/api/boot", "/api/groups", "/api/openapi.json", "/api/docs", "/api/health",
+    "/api/boot", "/api/groups", "/api/openapi.json", "/api/docs", "/api/health", "/api/invitations/{token}",
 }  # fmt: skip
 """The paths without {group}, each with a test of its own."""
+
+
+PEOPLE = ("members", "invitations", "api-keys")
+"""What has ids in paths, and is no resource."""
 
 
 @dataclass
@@ -78,7 +89,11 @@ def fill(cast: Cast) -> World:
 
 def _rows(team: Team) -> dict[str, str]:
     assert team.member.member is not None
-    ids = {"member": str(team.member.member.pk)}
+    assert team.owner.member is not None
+    invitation, _ = Invitation.make(team.owner.member, f"invited.{team.group.slug}@example.org", Role.MEMBER)
+    key, _ = ApiKey.make(team.owner.member, "Robot", Scope.WRITE)
+    ids = {"member": str(team.member.member.pk), "invitations": str(invitation.pk), "api-keys": str(key.pk)}
+    ids["members"] = ids["member"]
     for name in resources():
         made = Wire(team.owner).post(f"/api/{team.group.slug}/{name}", sample(name, ids))
         assert made.status == 201, made.body
@@ -108,6 +123,11 @@ def resource_of(route: Route) -> str | None:
     return name if name in resources() else None
 
 
+def rows_of_route(route: Route) -> str | None:
+    """The resource, or the sort of people's rows, whose ids the path takes."""
+    return resource_of(route) or next((name for name in PEOPLE if f"/{name}/{{id}}" in route.path), None)
+
+
 def body_of(route: Route, ids: dict[str, str]) -> Any:
     """A body that the route would take from a member of the group that `ids` is of; None where it takes none."""
     name = resource_of(route)
@@ -122,10 +142,10 @@ def body_of(route: Route, ids: dict[str, str]) -> Any:
 
 def path_of(route: Route, slug: str, row: str) -> str:
     """The route's path, filled in."""
-    left = set(re.findall(r"{(\w+)}", route.path)) - {"group", "id"}
+    left = set(re.findall(r"{(\w+)}", route.path)) - {"group", "id", "token"}
     if left:
         pytest.fail(f"{route.path} has the parameters {left}: teach path_of in tests/api/world.py about them.")
-    return route.path.replace("{group}", slug).replace("{id}", row)
+    return route.path.replace("{group}", slug).replace("{id}", row).replace("{token}", row)
 
 
 def nowhere() -> str:

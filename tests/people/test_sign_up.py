@@ -173,7 +173,7 @@ def test_a_staff_account_signs_in_without_a_mail():
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("path", ["account/email", "account/phone"])
+@pytest.mark.parametrize("path", ["account/phone"])
 def test_what_is_not_offered_is_not_there(path):
     make_confirmed()
     browser = Browser()

@@ -1,6 +1,7 @@
 """Reads settings from environment variables and refuses what it can't use, by name."""
 
 import os
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +43,19 @@ def number(name: str, default: int, least: int = 0) -> int:
 def listing(name: str, default: str = "") -> list[str]:
     """Names between commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def providers(*names: str) -> dict[str, Any]:
+    """The sign-in providers with ONEBOX_<NAME>_ID and ONEBOX_<NAME>_SECRET, as django-allauth wants them."""
+    found: dict[str, Any] = {}
+    for name in names:
+        both = [f"ONEBOX_{name.upper()}_{part}" for part in ("ID", "SECRET")]
+        client_id, secret = (os.environ.get(variable, "") for variable in both)
+        if bool(client_id) != bool(secret):
+            raise ImproperlyConfigured(f"Only one of {both[0]} and {both[1]} is set. Set both or none.")
+        if client_id:
+            found[name] = {"APPS": [{"client_id": client_id, "secret": secret}]}
+    return found
 
 
 def refuse_unless_local(name: str, origin: str) -> None:

@@ -26,6 +26,8 @@ ONEBOX_RATE_MEMBER = env.number("ONEBOX_RATE_MEMBER", 1200, least=1)
 """API requests a minute for one signed-in person."""
 ONEBOX_RATE_ADDRESS = env.number("ONEBOX_RATE_ADDRESS", 6000, least=1)
 """API requests a minute from one address (an office shares one)."""
+ONEBOX_INVITATIONS_DAY = env.number("ONEBOX_INVITATIONS_DAY", 100, least=1)
+"""Mails with invitations that one person may cause in a day (UTC), in all their groups together."""
 ONEBOX_TOMBSTONE_DAYS = env.number("ONEBOX_TOMBSTONE_DAYS", 30, least=1)
 """How long deletions stay in the change feed; a client away for longer loads everything anew."""
 ONEBOX_LIVE_STREAMS = env.number("ONEBOX_LIVE_STREAMS", 10_000, least=1)
@@ -48,10 +50,16 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
 ]
 
 ONEBOX_TABLE_KINDS = {
     "account": "directory",
+    "mfa": "directory",
+    "socialaccount": "directory",
+    "usersessions": "directory",
     "auth": "directory",
     "contenttypes": "directory",
     "admin": "directory",
@@ -103,6 +111,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password": f"{ONEBOX_ORIGIN}/reset-password",
     "account_reset_password_from_key": f"{ONEBOX_ORIGIN}/reset-password/{{key}}",
     "account_signup": f"{ONEBOX_ORIGIN}/sign-up",
+    "socialaccount_login_error": f"{ONEBOX_ORIGIN}/sign-in",
 }
 ACCOUNT_ADAPTER = "onebox.app.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -114,6 +123,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+MFA_ADAPTER = "onebox.app.people.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+"""Telephones' clocks are half a minute wrong."""
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "onebox.app.people.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = env.providers("google", "microsoft")
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 
 ONEBOX_MAIL_FOLDER = env.text("ONEBOX_MAIL_FOLDER", "")
 """Where mails are put in place of being sent, to be read at /dev/mail: on a developer's machine only."""

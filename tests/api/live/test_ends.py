@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from onebox.app.groups.transfer import erasing
 from onebox.app.people.models import Member, Role, Session
 from tests.cast import Cast, Person, sign_in
+from tests.wire import Wire
 
 from .conftest import Start
 from .process import Event, LiveProcess
@@ -59,6 +61,23 @@ def test_the_streams_of_a_closed_group_end_at_once(start: Start, cast: Cast) -> 
         while (told := stream.event()) is not None:
             last = told
         assert last == Event("end", None, {"reason": "no-access"})
+
+
+def test_a_group_that_demands_a_second_factor_ends_the_streams_of_those_without(start: Start, cast: Cast) -> None:
+    live = start(ONEBOX_LIVE_RECHECK="600")
+    Authenticator.objects.create(user=cast.a.owner.account, type="totp", data={})
+    with live.listen(cast.a.member, "ash") as theirs, live.listen(cast.a.owner, "ash") as owners:
+        theirs.version()
+        owners.version()
+        assert Wire(cast.a.owner).patch("/api/ash", {"demands_mfa": True}).status == 200
+        while (told := theirs.event()) is not None:
+            last = told
+        assert last == Event("end", None, {"reason": "no-access"})
+        with cast.a.group.change():
+            pass
+        while owners.version() != 1:
+            pass
+    assert live.listen(cast.a.member, "ash").status == 403
 
 
 def sign_out(person: Person) -> None:

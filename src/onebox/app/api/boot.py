@@ -44,11 +44,13 @@ class Place(msgspec.Struct):
     member: str
     version: int
     revision: int
+    locked: bool = False
+    """The group demands a second factor that the person doesn't have: every route of it answers 403."""
 
     @classmethod
     def of(cls, found: Membership) -> "Place":
         """From a membership."""
-        return cls(found.slug, found.name, found.role, found.member, found.version, found.revision)
+        return cls(found.slug, found.name, found.role, found.member, found.version, found.revision, bool(found.locked))
 
 
 class Boot(msgspec.Struct):
@@ -87,7 +89,8 @@ def boot(request: Request, account: str) -> Answer:
     person = Account.objects.values("id", "email", "name").get(pk=account)
     groups = memberships(account)
     wanted = query.get("group")
-    chosen = next((g for g in groups if g.slug == wanted), groups[0] if groups else None)
+    entered = [g for g in groups if not g.locked]
+    chosen = next((g for g in entered if g.slug == wanted), entered[0] if entered else None)
     feed = None
     if chosen is not None:
         fresh = chosen.slug != wanted  # another group than the client meant: its numbers mean nothing here
@@ -119,12 +122,12 @@ def found(request: Request, account: str) -> Answer:
             if key is not None and (before := key.answer()) is not None:
                 return before
             slug = asked.slug or _slug(name)
+            if slug in _reserved():
+                raise _taken()
             try:
                 person.found(name, slug)
             except IntegrityError as error:
-                raise Conflict(
-                    "This slug is taken.", "Choose another slug.", [FieldError("slug", "is taken.")]
-                ) from error
+                raise _taken() from error
             place = next(Place.of(g) for g in memberships(account) if g.slug == slug)
             answer = Answer.json(place, 201, Location=f"/api/{slug}")
             if key is not None:
@@ -132,6 +135,17 @@ def found(request: Request, account: str) -> Answer:
         return answer
 
     return retrying(once)
+
+
+def _reserved() -> set[str]:
+    """What stands in the group's place in paths of our own: a group of that name would be hidden by them."""
+    from .site import router
+
+    return {route.path.split("/")[2] for route in router().routes if route.path.count("/") > 2}
+
+
+def _taken() -> Conflict:
+    return Conflict("This slug is taken.", "Choose another slug.", [FieldError("slug", "is taken.")])
 
 
 def _slug(name: str) -> str:

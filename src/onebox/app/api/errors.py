@@ -74,8 +74,8 @@ class NotSignedIn(Problem):
     status, kind, title = 401, "not-signed-in", "Not signed in"
     next_step = "Sign in, then ask again."
 
-    def __init__(self) -> None:
-        super().__init__("This needs a signed-in person.")
+    def __init__(self, detail: str = "This needs a signed-in person.", next_step: str | None = None) -> None:
+        super().__init__(detail, next_step)
 
 
 class Forbidden(Problem):
@@ -91,8 +91,8 @@ class NotFound(Problem):
     status, kind, title = 404, "not-found", "Not found"
     next_step = "Check the address. It may have been deleted, or you may not be a member of the group."
 
-    def __init__(self, detail: str = "There is nothing here that you may see.") -> None:
-        super().__init__(detail)
+    def __init__(self, detail: str = "There is nothing here that you may see.", next_step: str | None = None) -> None:
+        super().__init__(detail, next_step)
 
 
 class MethodNotAllowed(Problem):

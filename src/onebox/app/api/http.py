@@ -74,6 +74,12 @@ class Request:
         return self.cookie(settings.SESSION_COOKIE_NAME) or None
 
     @property
+    def bearer(self) -> str | None:
+        """What stands behind `Authorization: Bearer`; None without such a header."""
+        scheme, _, token = (self.header("Authorization") or "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+
+    @property
     def address(self) -> str:
         """Where the request comes from; nginx on our own socket is believed about it."""
         peer, forwarded = self.environ.get("REMOTE_ADDR") or "", self.environ.get("HTTP_X_FORWARDED_FOR") or ""

@@ -46,7 +46,10 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
         "paths": dict(paths),
         "components": {
             "schemas": components,
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+                "key": {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -63,7 +66,8 @@ def _operation(route: Route, routes: list[Route], by_type: dict[int, Any]) -> di
     if more.strip():
         made["description"] = more.strip()
     if route.needs is not Needs.NOBODY:
-        made["security"] = [{"session": []}]
+        by_key = route.needs is Needs.GROUP and not route.directory and not route.elsewhere
+        made["security"] = [{"session": []}, *([{"key": []}] if by_key else [])]
     if route.body is not None:
         schema = by_type[id(route.body)]
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}

@@ -37,6 +37,10 @@ class Route(msgspec.Struct, frozen=True):
     summary: str
     tag: str
     writes: bool = False
+    directory: bool = False
+    """Writes people's rows, not the group's data: the clock stays, and the handler looks after roles itself."""
+    secret: bool = False
+    """Its answer is shown once: no copy is kept for an Idempotency-Key."""
     kept: bool = False
     """Its answer depends on the group's data, the role and the URL alone: it gets an ETag and is kept."""
     elsewhere: bool = False

@@ -4,6 +4,7 @@ import logging
 import uuid
 from functools import cache
 
+import msgspec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
@@ -11,9 +12,10 @@ from onebox.app.db.errors import LOST, RETRIED, code
 from onebox.app.groups import NotHere
 from onebox.app.groups.changes import Change, run
 from onebox.app.groups.scope import scope
-from onebox.app.people.access import Access, Stranger, who
+from onebox.app.people.access import Access, Locked, Stranger, who
+from onebox.app.people.bearers import bearer
 
-from . import etags
+from . import directory, etags
 from .calls import Call
 from .errors import Forbidden, NotFound, NotSignedIn, Problem, Unavailable
 from .http import Answer, Request
@@ -98,8 +100,21 @@ def _signed_in(request: Request, slug: str) -> Access | Stranger:
 
 
 def _access(request: Request, slug: str) -> Access:
-    found = _signed_in(request, slug)
-    limits()[1].count(found.account)
+    token = request.bearer
+    found = _signed_in(request, slug) if token is None else bearer(token, slug)
+    if found is None:
+        raise NotSignedIn("This API key opens nothing: it was revoked, or its member left.", "Make a new key.")
+    limits()[1].count(found.caller)
+    return entered(found)
+
+
+def entered(found: Access | Stranger) -> Access:
+    """The access, if it is one. Raises NotFound, or Forbidden where a second factor is missing."""
+    if isinstance(found, Locked):
+        raise Forbidden(
+            "This group lets in only members with a second factor.",
+            "Set one up in your account's security settings: a passkey, or codes from an app.",
+        )
     if isinstance(found, Stranger):
         raise NotFound
     return found
@@ -128,10 +143,12 @@ def _private(answer: Answer) -> Answer:
 
 
 def _write(request: Request, route: Route, values: dict[str, str], access: Access) -> Answer:
+    if route.directory:
+        return directory.write(request, route, values, access)
     if not access.can_write:
         raise Forbidden("Guests only read.")
     body = request.json_body() if route.body is not None else request.body()
-    key = Key.of(request, access.member, body)
+    key = Key.of(request, access.key or access.member, body)
     if key is not None and (before := key.answer()) is not None:
         return before
     if_match = etags.row_versions(request.header("If-Match"))
@@ -140,15 +157,7 @@ def _write(request: Request, route: Route, values: dict[str, str], access: Acces
         # The group's clock is locked now: a repetition that overtook this request has ended.
         if key is not None and (before := key.answer()) is not None:
             raise Replay(before)
-        now = Access(
-            access.account,
-            access.slug,
-            access.group,
-            access.member,
-            access.role,
-            change.version,
-            access.revision,
-        )
+        now = msgspec.structs.replace(access, version=change.version)
         answer: Answer = route.handler(Call(request, now, if_match), **values)
         if key is not None:
             key.keep(answer)

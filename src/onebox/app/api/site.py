@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import module_has_submodule
 
-from . import batch, boot, docs, endpoints, standard, sync
+from . import batch, boot, docs, endpoints, invitations, keys, members, standard, sync
 from .resource import Resource
 from .routes import Router
 
@@ -31,7 +31,7 @@ def resources() -> dict[str, Resource]:
 def router() -> Router:
     """All routes."""
     made = Router()
-    for room in (boot, sync, batch, docs):
+    for room in (boot, invitations, sync, members, keys, batch, docs):
         for route in room.routes():
             made.add(route)
     for resource in resources().values():

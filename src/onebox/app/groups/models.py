@@ -35,6 +35,8 @@ class Group(models.Model):
     slug = models.CharField(max_length=63, unique=True, validators=[slug_form], db_collation="ascii_bin")
     name = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
+    demands_mfa = models.BooleanField(default=False)
+    """Whether only members with a second factor may enter."""
     revision = models.PositiveIntegerField(default=1, editable=False)
     """Counts what changed in the directory about this group (name, members), as the clock counts its data."""
     revised_at = models.DateTimeField(auto_now_add=True, db_index=True)

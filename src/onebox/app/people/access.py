@@ -14,8 +14,12 @@ from onebox.app.groups import every_group
 
 _KEY: Final = re.compile(r"[a-z0-9]{8,40}")
 _SLUG: Final = re.compile(r"[a-z0-9-]{1,63}")
+LACKS_FACTOR: Final = (
+    "g.demands_mfa AND NOT EXISTS (SELECT 1 FROM mfa_authenticator f "
+    "WHERE f.user_id = m.account_id AND f.type IN ('totp', 'webauthn'))"
+)
 _WHO: Final = (
-    "SELECT a.id, s.auth_hash, a.password, m.id, m.role, g.id, g.revision, c.version "
+    f"SELECT a.id, s.auth_hash, a.password, m.id, m.role, g.id, g.revision, c.version, {LACKS_FACTOR} "  # noqa: S608
     "FROM people_session s JOIN people_account a ON a.id = s.account_id AND a.is_active = 1 "
     "LEFT JOIN groups_group g ON g.slug = %s AND g.state = 'open' "
     "LEFT JOIN people_member m ON m.group_id = g.id AND m.account_id = a.id AND m.ended_at IS NULL "
@@ -25,7 +29,7 @@ _WHO: Final = (
 
 
 _MEMBERSHIPS: Final = (
-    "SELECT g.slug, g.id, m.id, m.role, c.version, g.revision, g.name "
+    f"SELECT g.slug, g.id, m.id, m.role, c.version, g.revision, g.name, {LACKS_FACTOR} "  # noqa: S608
     "FROM people_member m JOIN groups_group g ON g.id = m.group_id AND g.state = 'open' "
     "JOIN groups_clock c ON c.group_id = m.group_id "
     "WHERE m.account_id = %s AND m.ended_at IS NULL ORDER BY g.name, g.id"
@@ -50,6 +54,13 @@ class Access(msgspec.Struct, frozen=True):
     """What the group's clock showed."""
     revision: int
     """What the directory's count about the group showed."""
+    key: str | None = None
+    """The API key's id, where a program asks with one in the member's name."""
+
+    @property
+    def caller(self) -> str:
+        """Who is counted and remembered: the key, or the person wherever they are signed in."""
+        return self.key or self.account
 
     @property
     def can_write(self) -> bool:
@@ -60,14 +71,25 @@ class Access(msgspec.Struct, frozen=True):
 class Membership(Access, frozen=True):
     """An account's place in a group, with what a list of groups shows."""
 
-    name: str
+    name: str = ""
     """The group's name."""
+    locked: bool = False
+    """Whether the group demands a second factor that the account doesn't have."""
 
 
 class Stranger(msgspec.Struct, frozen=True):
     """A signed-in person who asked for a group that is not theirs; whether it exists is not told."""
 
     account: str
+
+    @property
+    def caller(self) -> str:
+        """Who is counted."""
+        return self.account
+
+
+class Locked(Stranger, frozen=True):
+    """A member without the second factor that their group demands."""
 
 
 def who(session_key: str, slug: str) -> Access | Stranger | None:
@@ -85,7 +107,9 @@ def memberships(account_id: str) -> list[Membership]:
     """The groups that the account is in now, by name; one statement, whatever their number."""
     with every_group(), connection.cursor() as cursor:
         cursor.execute(_MEMBERSHIPS, (account_id,))
-        return [Membership(account_id, *row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    fields = ("slug", "group", "member", "role", "version", "revision", "name", "locked")
+    return [Membership(account=account_id, **dict(zip(fields, row, strict=True))) for row in rows]
 
 
 def members(group_id: int) -> list[dict[str, Any]]:
@@ -100,12 +124,21 @@ def members(group_id: int) -> list[dict[str, Any]]:
     return [{**dict(zip(names, row, strict=False)), "ended": bool(row[4])} for row in rows]
 
 
+def has_factor(account_id: Any) -> bool:
+    """Whether the account has a second factor."""
+    from allauth.mfa.models import Authenticator
+
+    return bool(Authenticator.objects.filter(user_id=account_id, type__in=("totp", "webauthn")).exists())
+
+
 def _read(row: tuple[Any, ...], slug: str) -> Access | Stranger | None:
-    account, auth_hash, password, member, role, group, revision, version = row
+    account, auth_hash, password, member, role, group, revision, version, lacks_factor = row
     if not _is_current(auth_hash, password):
         return None
     if member is None or version is None:
         return Stranger(account)
+    if lacks_factor:
+        return Locked(account)
     return Access(account, slug, group, member, role, version, revision)
 
 

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.base.response import AuthenticationResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -40,3 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, _request: HttpRequest, **credentials: Any) -> str:
         # django-allauth puts the Host header in front: a guesser would start at zero with every port in it.
         return str(credentials.get("email", credentials.get("username", ""))).lower()
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Sign-in with Google or Microsoft."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Account:
+        """Takes the name over, which other people in a group see."""
+        account: Account = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        account.name = (data.get("name") or " ".join(part for part in parts if part))[:100]
+        return account

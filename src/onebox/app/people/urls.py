@@ -9,13 +9,13 @@ from .mailroom import MailView
 
 
 def absent(_request: HttpRequest) -> NoReturn:
-    """Not offered: changing the address, and everything about telephones."""
+    """Not offered: everything about telephones."""
     raise Http404
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("_allauth/browser/v1/account/email", absent),
     path("_allauth/browser/v1/account/phone", absent),
     path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/with/", include("allauth.urls")),  # where Google and Microsoft send people back to
     path("dev/mail", MailView.as_view()),
 ]

@@ -10,9 +10,9 @@ from typing import Final
 
 from onebox.app.people.access import Access, Stranger, who
 
-from ..errors import NotFound, NotSignedIn
+from ..errors import NotSignedIn
 from ..http import Request
-from ..serve import limits
+from ..serve import entered, limits
 from .database import asked
 from .stream import Stream
 from .streams import Streams
@@ -29,16 +29,14 @@ Claim = tuple[str, str]
 
 
 def admit(request: Request, slug: str) -> Access:
-    """Lets a member in, as the rest of the API does. Raises NotSignedIn, NotFound, TooMany. Asks the database."""
+    """Lets a member in, as the rest of the API does, or raises what it would. Asks the database."""
     limits()[0].count(request.address)
     key = request.session_key
     found = who(key, slug) if key else None
     if found is None:
         raise NotSignedIn
     limits()[1].count(found.account)
-    if isinstance(found, Stranger):
-        raise NotFound
-    return found
+    return entered(found)
 
 
 class Checker:

@@ -24,7 +24,7 @@ def names() -> list[str]:
     exported = [table.name for table in reversed(tables())]
     others = [m._meta.db_table for m in scoped_models() if not m._meta.proxy and m._meta.db_table not in exported]
     directory = {m._meta.db_table for m in scoped_models() if kind_of(m) is TableKind.DIRECTORY}
-    return [_TOMBSTONES, *sorted([*exported, *others], key=lambda name: name in directory)]
+    return [_TOMBSTONES, *sorted([*exported, *others], key=lambda name: (name in directory, name in exported))]
 
 
 def counts(group_id: int) -> dict[str, int]:

@@ -2,7 +2,9 @@
 
 from .account import Account
 from .cache import CacheEntry
+from .invitation import Invitation, InvitationGone
+from .key import ApiKey
 from .member import LastOwner, Member, Role
 from .session import Session
 
-__all__ = ["Account", "CacheEntry", "LastOwner", "Member", "Role", "Session"]
+__all__ = ["Account", "ApiKey", "CacheEntry", "Invitation", "InvitationGone", "LastOwner", "Member", "Role", "Session"]

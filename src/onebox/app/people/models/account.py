@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from onebox.app.db.ids import uuid7
 from onebox.app.groups import Group, TableKind, every_group
@@ -51,6 +52,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    invited_on = models.DateField(null=True, editable=False)
+    """The last day (UTC) on which the person had an invitation mailed, in whatever group."""
+    invited = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How many on that day."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -84,6 +89,15 @@ class Account(AbstractBaseUser, PermissionsMixin):
             group = Group.objects.create(name=name, slug=slug)
             Member.add(group, self, Role.OWNER)
         return group
+
+    def may_invite(self, most: int) -> bool:
+        """Counts one mail with an invitation, in the running transaction; False when today's are used up."""
+        mine = Account.objects.select_for_update().values_list("invited_on", "invited").get(pk=self.pk)
+        today = timezone.now().date()
+        count = mine[1] + 1 if mine[0] == today else 1
+        if count <= most:
+            Account.objects.filter(pk=self.pk).update(invited_on=today, invited=count)
+        return count <= most
 
     def _revise_groups(self) -> None:
         # Before the account's own row, as Member.add locks them: the other way round they would deadlock.

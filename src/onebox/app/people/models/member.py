@@ -19,6 +19,13 @@ class Role(models.TextChoices):
     MEMBER = "member"
     GUEST = "guest"  # reads only
 
+    @property
+    def manages(self) -> "frozenset[Role]":
+        """Of which roles one in this role may add, change and remove members."""
+        if self is Role.OWNER:
+            return frozenset(Role)
+        return frozenset({Role.MEMBER, Role.GUEST}) if self is Role.ADMIN else frozenset()
+
 
 class LastOwner(Exception):
     """A group always has an owner: make somebody else one first."""
@@ -64,6 +71,12 @@ class Member(GroupRow):
     def end(self) -> None:
         """Takes away the access, from the next request on. Raises LastOwner for the last owner."""
         self._revise(ended_at=timezone.now())
+
+    def hand_over_to(self, other: "Member") -> None:
+        """Makes the other an owner and this one an admin, in one transaction."""
+        with transaction.atomic():
+            other.change_role(Role.OWNER)
+            self.change_role(Role.ADMIN)
 
     def _revise(self, **changes: Any) -> None:
         with self.group.scope(), transaction.atomic():
