@@ -197,3 +197,14 @@ def test_a_reference_to_a_member_is_clean(findings):
             owner = GroupForeignKey(Member, models.PROTECT, related_name="+")
 
     assert findings(make) == {}
+
+
+def test_a_join_without_its_group(findings):
+    def make():
+        class Loose(GroupModel):
+            board_key = models.UUIDField()
+            board = models.ForeignObject(
+                Board, models.CASCADE, from_fields=["board_key"], to_fields=["id"], related_name="+"
+            )
+
+    assert "GroupForeignKey" in findings(make)["E019"]

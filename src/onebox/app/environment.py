@@ -1,6 +1,7 @@
 """Reads settings from environment variables and refuses what it can't use, by name."""
 
 import os
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,14 @@ def text(name: str, default: str | None = None) -> str:
     if default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment file of this server.")
     return default
+
+
+def word(name: str, default: str) -> str:
+    """Letters, digits and `. _ + -`, at most 64: something that may stand in a header or a file's name."""
+    value = text(name, default)
+    if not re.fullmatch(r"[A-Za-z0-9._+-]{1,64}", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}, expected 1 to 64 letters, digits and . _ + -.")
+    return value
 
 
 def flag(name: str, default: bool = False) -> bool:

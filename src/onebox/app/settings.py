@@ -14,7 +14,7 @@ ALLOWED_HOSTS = env.listing("ONEBOX_HOSTS")
 ONEBOX_ORIGIN = env.text("ONEBOX_ORIGIN", "http://localhost:8000")
 """Scheme, host and port under which browsers reach this server: links in mails start with it."""
 
-ONEBOX_RELEASE = env.text("ONEBOX_RELEASE", "dev")
+ONEBOX_RELEASE = env.word("ONEBOX_RELEASE", "dev")
 """Stands in every ETag, so that a new release is never answered with an old one's bytes."""
 ONEBOX_BOX = env.number("ONEBOX_BOX", 1, least=1)
 """This box's number: a group's clock only ticks on the box that owns the group."""

@@ -10,10 +10,11 @@ from onebox.dev.place import Place
 from onebox.dev.supervisor import Stop, Supervisor, stoppable
 from onebox.dev.trouble import Trouble
 
-# One process for all three commands: starting Django takes longer than they do.
+# One process for all commands: starting Django takes longer than they do.
 _PREPARE = """\
 from django.core.management import execute_from_command_line as run
 run(["onebox manage", "migrate", "--no-input", "--verbosity=0"])
+run(["onebox manage", "prune"])
 run(["onebox manage", "collectstatic", "--no-input", "--clear", "--verbosity=0"])
 run(["onebox manage", "planner_fill", "--groups=3"])
 """

@@ -1,6 +1,7 @@
 """The room of the API."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ApiConfig(AppConfig):
@@ -8,3 +9,8 @@ class ApiConfig(AppConfig):
 
     name = "onebox.app.api"
     label = "api"
+
+    def ready(self) -> None:
+        from .checks import check
+
+        checks.register(check, checks.Tags.urls)

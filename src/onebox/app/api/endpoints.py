@@ -1,10 +1,12 @@
 """Endpoints of a founder's own, beside the resources: same sign-in, same group, same promises."""
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
+from django.core.exceptions import ImproperlyConfigured
 
 from .calls import Call
 from .errors import BadRequest, Conflict, Forbidden, Invalid, NotFound
@@ -14,6 +16,9 @@ from .routes import Needs, Route
 from .writing import readable
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -36,6 +41,8 @@ def endpoint(method: str, path: str, role: str = "", kept: bool = False) -> Call
     needed = role or ("guest" if method == "GET" else "member")
     if needed not in ROLES:
         raise ValueError(f"role is {role!r}, expected one of {ROLES}.")
+    if method not in _METHODS:
+        raise ValueError(f"method is {method!r}, expected one of {', '.join(_METHODS)}.")
 
     def mark(function: F) -> F:
         function.endpoint = Endpoint(method, path.strip("/"), needed, kept)  # type: ignore[attr-defined]
@@ -47,6 +54,12 @@ def endpoint(method: str, path: str, role: str = "", kept: bool = False) -> Call
 def route(function: Any) -> Route:
     """The route of a function that is marked as an endpoint."""
     made: Endpoint = function.endpoint
+    in_path = set(re.findall(r"{(\w+)}", made.path))
+    taken = {*list(inspect.signature(function).parameters)[1:]} - {"body"}
+    if in_path != taken:
+        raise ImproperlyConfigured(
+            f"{function.__name__} takes {sorted(taken)} beside the call, its path {made.path!r} has {sorted(in_path)}."
+        )
     hints = get_type_hints(function, include_extras=True)
     result = hints.get("return")
     nothing = result in (None, type(None))

@@ -1,4 +1,4 @@
-"""ETags: `"g5.v12.r3.member.2026a"` for a group's reads, with `-7` behind it for one row at version 7."""
+"""ETags: `"g5.v12.r3.member.2026a"` for a group's reads, with `~7` behind it for one row at version 7."""
 
 import re
 
@@ -9,7 +9,7 @@ from onebox.app.people.access import Access
 from .errors import BadRequest
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_ROW = re.compile(r"(?:g\d.*-)?(\d{1,19})")
+_ROW = re.compile(r"(?:g\d[^~]*~)?(\d{1,19})")
 
 
 def of(access: Access) -> str:
@@ -22,7 +22,7 @@ def unchanged(if_none_match: str | None, tag: str) -> str | None:
     if if_none_match is None:
         return None
     for found in _TAG.findall(if_none_match):
-        if found == tag or found.startswith(tag + "-"):
+        if found.partition("~")[0] == tag:
             return f'"{found}"'
     return None
 

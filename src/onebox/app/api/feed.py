@@ -128,9 +128,11 @@ def _write(place: Place) -> str:
 
 def _read(cursor: str) -> Place:
     try:
-        return msgspec.msgpack.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
+        place = msgspec.msgpack.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
+        place.table.encode("ascii")  # MariaDB refuses to compare other letters with the column
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise _not_ours() from error
+    return place
 
 
 def _not_ours() -> BadRequest:

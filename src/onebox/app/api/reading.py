@@ -122,7 +122,7 @@ def _size(text: str | None) -> int:
 def _order(resource: Resource, order: str) -> tuple[Column, bool]:
     name = order.removeprefix("-")
     if name not in resource.order and name != "id":
-        allowed = ", ".join(["id", *resource.order])
+        allowed = ", ".join(dict.fromkeys(["id", *resource.order]))
         raise BadRequest(f"order is {order!r}, expected one of {allowed}, with a leading - for descending.")
     return resource.columns[name], order.startswith("-")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
@@ -64,6 +65,7 @@ class Resource:
         kind = type(self)
         if not hasattr(kind, "model") or not version_field(kind.model):
             raise ImproperlyConfigured(f"{kind.__name__}.model must be a GroupModel.")
+        _refuse_unknown(kind)
         self.name = kind.name or _kebab(kind.__name__)  # type: ignore[misc]
         self.table = kind.model._meta.db_table
         unknown = {*self.read_only, *self.write_only} - {*self.fields}
@@ -77,9 +79,17 @@ class Resource:
                 f"{kind.__name__} lets {self.write_role}s write what only {self.read_role}s read: the answer to a "
                 "write shows the row. Raise write_role, or lower read_role."
             )
+        shown = self.shown  # makes all columns, which refuses what the model doesn't have
         for name in (*self.filters, *self.order):
-            if name not in self.columns:
-                raise ImproperlyConfigured(f"{kind.__name__} filters or orders by {name!r}, which is no field of it.")
+            if name not in shown:
+                raise ImproperlyConfigured(
+                    f"{kind.__name__} filters or orders by {name!r}, which is no field that it shows."
+                )
+        for name, function in self.computed.items():
+            if "return" not in get_type_hints(function):
+                raise ImproperlyConfigured(
+                    f"{kind.__name__}.{name} does not say what it makes: annotate it, as in -> bool."
+                )
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -134,6 +144,19 @@ class Resource:
     def may(self, role: str, needed: str) -> bool:
         """Whether `role` is at least `needed`."""
         return ROLES.index(role) >= ROLES.index(needed)
+
+
+def _refuse_unknown(kind: type[Resource]) -> None:
+    """A misspelt attribute would be passed over in silence."""
+    known = {name for name in dir(Resource) if not name.startswith("_")}
+    for name, value in ((n, v) for c in kind.__mro__ if c not in Resource.__mro__ for n, v in vars(c).items()):
+        if not name.startswith("_") and name not in known and not callable(value):
+            close = get_close_matches(name, known, 1)
+            meant = f"; did you mean {close[0]!r}?" if close else "."
+            raise ImproperlyConfigured(f"{kind.__name__}.{name} is nothing that a Resource takes{meant}")
+    for name in ("fields", "read_only", "write_only", "filters", "order"):
+        if isinstance(getattr(kind, name), str):
+            raise ImproperlyConfigured(f"{kind.__name__}.{name} is a string, expected a list of field names.")
 
 
 def _struct(name: str, fields: list[Any]) -> type[msgspec.Struct]:

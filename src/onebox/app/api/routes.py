@@ -52,6 +52,10 @@ class Route(msgspec.Struct, frozen=True):
     problems: tuple[type[Problem], ...] = ()
 
 
+_REMEMBERED = 160
+"""Characters: a group's slug has up to 63, an id 36."""
+
+
 class _Node:
     __slots__ = ("children", "parameter", "routes")
 
@@ -88,7 +92,8 @@ class Router:
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         """The route for a request and its path's parameters, not to be changed. NotFound, MethodNotAllowed."""
-        return self._known(method, path)
+        # Only paths as long as real ones are remembered: anybody may send others, to fill the memory with.
+        return self._known(method, path) if len(path) <= _REMEMBERED else self._search(method, path)
 
     def _search(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         allowed: set[str] = set()

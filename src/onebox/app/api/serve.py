@@ -13,6 +13,7 @@ from onebox.app.groups import NotHere
 from onebox.app.groups.changes import Change, run
 from onebox.app.groups.scope import scope
 from onebox.app.people.access import Access, Locked, Stranger, who
+from onebox.app.people.address import counted
 from onebox.app.people.bearers import bearer
 
 from . import directory, etags
@@ -75,7 +76,7 @@ def _with_connection(request: Request, route: Route, values: dict[str, str]) -> 
 
 
 def _dispatch(request: Request, route: Route, values: dict[str, str]) -> Answer:
-    limits()[0].count(request.address)
+    limits()[0].count(counted(request.address))
     if route.writes and not request.is_from_here():
         raise Forbidden("This write was sent by a page of another site.", "Use the product's own pages.")
     if route.needs is Needs.GROUP:

@@ -87,7 +87,7 @@ class _Served:
         found = reading.these(self.resource, call.access.group, [id])
         if not found:
             raise NotFound(f"There is no such row in {self.resource.name}.")
-        tag = f'"{of(call.access)}-{found[id]["version"]}"'
+        tag = f'"{of(call.access)}~{found[id]["version"]}"'
         return Answer.json(found[id], status, ETag=tag)
 
     def _may_read(self, call: Call) -> None:

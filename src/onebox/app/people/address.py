@@ -1,6 +1,8 @@
 """The client's network address, which rate limits count by."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import ip_network
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +18,16 @@ def client_address(peer: str, forwarded: str) -> str:
     if peer:
         return peer
     return forwarded.rpartition(",")[2].strip() or LOCAL
+
+
+@lru_cache(maxsize=4096)
+def counted(address: str) -> str:
+    """What limits are counted by: the address itself, of IPv6 its /64, which one customer has to himself."""
+    try:
+        network = ip_network((address, 64), strict=False) if ":" in address else address
+    except ValueError:
+        return address
+    return str(network)
 
 
 class AddressMiddleware:

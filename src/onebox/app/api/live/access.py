@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from typing import Final
 
 from onebox.app.people.access import Access, Stranger, who
+from onebox.app.people.address import counted
 
 from ..errors import NotSignedIn
 from ..http import Request
@@ -30,7 +31,7 @@ Claim = tuple[str, str]
 
 def admit(request: Request, slug: str) -> Access:
     """Lets a member in, as the rest of the API does, or raises what it would. Asks the database."""
-    limits()[0].count(request.address)
+    limits()[0].count(counted(request.address))
     key = request.session_key
     found = who(key, slug) if key else None
     if found is None:

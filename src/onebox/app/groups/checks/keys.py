@@ -1,4 +1,4 @@
-"""E011 to E018: references and unique constraints, which must not reach or tell across groups."""
+"""E011 to E019: references and unique constraints, which must not reach or tell across groups."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,10 +19,24 @@ def check(**_: Any) -> list[CheckMessage]:
         for field in model._meta.local_fields:
             if isinstance(field, models.ForeignKey) and not isinstance(field, ClusterKey):
                 found.extend(_reference(model, field))
+        found.extend(_joins(model))
         found.extend(_many_to_many(model))
         if cluster_key(model) and not model._meta.proxy:
             found.extend(_unique(model))
     return found
+
+
+def _joins(model: type[models.Model]) -> Iterator[CheckMessage]:
+    """Joins that have no column of their own: GenericRelation, ForeignObject."""
+    for field in (*model._meta.local_fields, *model._meta.private_fields):
+        joins = isinstance(field, models.ForeignObject) and not isinstance(field, models.ForeignKey)
+        if joins and (cluster_key(model) or cluster_key(field.related_model)):
+            yield _error(
+                "E019",
+                field,
+                f"{model._meta.label}.{field.name} is a {type(field).__name__}: it joins rows without their group.",
+                "Use a GroupForeignKey.",
+            )
 
 
 def _error(number: str, field: Any, message: str, hint: str) -> CheckMessage:
