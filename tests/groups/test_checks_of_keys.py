@@ -208,3 +208,18 @@ def test_a_join_without_its_group(findings):
             )
 
     assert "GroupForeignKey" in findings(make)["E019"]
+
+
+def test_uniqueness_under_a_condition(findings):
+    def make():
+        class Loose(GroupModel):
+            name = models.CharField(max_length=10)
+
+            class Meta:
+                constraints = [
+                    models.UniqueConstraint(
+                        fields=["group", "name"], condition=models.Q(name__gt="a"), name="loose_name_once"
+                    )
+                ]
+
+    assert "NULL" in findings(make)["E020"]

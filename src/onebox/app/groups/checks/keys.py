@@ -1,4 +1,4 @@
-"""E011 to E019: references and unique constraints, which must not reach or tell across groups."""
+"""E011 to E020: references and unique constraints, which must not reach or tell across groups."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -132,6 +132,14 @@ def _many_to_many(model: type[models.Model]) -> Iterator[CheckMessage]:
 
 def _unique(model: type[models.Model]) -> Iterator[CheckMessage]:
     meta = model._meta
+    for constraint in meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is not None:
+            yield _error(
+                "E020",
+                model,
+                f"{meta.label}: {constraint.name} has a condition: MariaDB makes no such constraint.",
+                "Keep a column that is NULL where the condition doesn't hold: NULLs are never equal to each other.",
+            )
     sets: list[tuple[str, ...]] = [(f.name,) for f in meta.local_fields if f.unique and not f.primary_key]
     sets += [tuple(names) for names in meta.unique_together]
     sets += [tuple(c.fields) for c in meta.constraints if isinstance(c, models.UniqueConstraint)]
