@@ -69,8 +69,8 @@ def _statements(chunk: str, step: int) -> Iterator[str]:
     now = "UTC_TIMESTAMP(6)"
     yield "SET foreign_key_checks = 0, unique_checks = 0"
     yield (
-        "INSERT INTO groups_group (id, slug, name, created_at, revision, revised_at) "
-        f"SELECT seq, CONCAT('group-', seq), CONCAT('Group ', seq), {now}, 1, {now} FROM {chunk}"
+        "INSERT INTO groups_group (id, slug, name, created_at, revision, revised_at, state, demands_mfa) "
+        f"SELECT seq, CONCAT('group-', seq), CONCAT('Group ', seq), {now}, 1, {now}, 'open', 0 FROM {chunk}"
     )
     yield f"INSERT INTO groups_clock (group_id, version, pruned, box) SELECT seq, 1, 0, 1 FROM {chunk}"
     yield (
