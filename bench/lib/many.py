@@ -20,6 +20,8 @@ _FILLED_AS = "4"
 _ANN = "01900000-0000-7000-8000-000000000000"
 _SESSION = "s" * 32
 
+_ACCOUNT = "id, email, name, password, is_superuser, is_active, is_staff, invited, created_at"
+
 
 def name(groups: int) -> str:
     """The database with so many groups."""
@@ -74,8 +76,8 @@ def _statements(chunk: str, step: int) -> Iterator[str]:
     )
     yield f"INSERT INTO groups_clock (group_id, version, pruned, box) SELECT seq, 1, 0, 1 FROM {chunk}"
     yield (
-        "INSERT INTO people_account (id, email, name, password, is_superuser, is_active, is_staff, created_at) "
-        f"SELECT {_id(1, 'seq')}, CONCAT('person', seq, '@example.org'), '', '!', 0, 1, 0, {now} FROM {chunk}"
+        f"INSERT INTO people_account ({_ACCOUNT}) "
+        f"SELECT {_id(1, 'seq')}, CONCAT('person', seq, '@example.org'), '', '!', 0, 1, 0, 0, {now} FROM {chunk}"
     )
     yield (
         "INSERT INTO people_session (session_key, session_data, expire_date, auth_hash, account_id) "
@@ -100,8 +102,8 @@ def _statements(chunk: str, step: int) -> Iterator[str]:
 def _ann(groups: int) -> Iterator[str]:
     """The person who asks, in each group that is asked for."""
     yield (
-        "INSERT INTO people_account (id, email, name, password, is_superuser, is_active, is_staff, created_at) "
-        f"VALUES ('{_ANN}', 'ann@example.org', 'Ann', '!', 0, 1, 0, UTC_TIMESTAMP(6))"
+        f"INSERT INTO people_account ({_ACCOUNT}) "
+        f"VALUES ('{_ANN}', 'ann@example.org', 'Ann', '!', 0, 1, 0, 0, UTC_TIMESTAMP(6))"
     )
     yield (
         "INSERT INTO people_session (session_key, session_data, expire_date, auth_hash, account_id) "
