@@ -19,7 +19,6 @@ _FILLED_AS = "4"
 """Raise it when the filling changes."""
 _ANN = "01900000-0000-7000-8000-000000000000"
 _SESSION = "s" * 32
-
 _ACCOUNT = "id, email, name, password, is_superuser, is_active, is_staff, invited, created_at"
 
 
