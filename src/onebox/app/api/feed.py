@@ -1,7 +1,5 @@
 """The change feed: what a client needs to be at the group's version, in pages of bounded size."""
 
-import base64
-import binascii
 import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -12,7 +10,7 @@ from onebox.app.db.direct import select
 from onebox.app.db.snapshot import snapshot
 from onebox.app.people.access import Access, members
 
-from .errors import BadRequest
+from . import cursors
 from .filters import Condition
 from .reading import Row, finish, rows
 from .resource import Resource
@@ -64,7 +62,7 @@ def feed(resources: Iterable[Resource], access: Access, since: int, revision: in
             return Feed(version, access.revision, True, {}, {}, None, None)
         place = _read(cursor) if cursor else Place(version)
         if place.version > version:
-            raise _not_ours()
+            raise cursors.not_ours()
         made = Feed(place.version, access.revision, False, {}, {}, None, None)
         if cursor is None and revision != access.revision:
             made.members = members(access.group)
@@ -84,7 +82,7 @@ def _fill(made: Feed, sections: list[Resource | None], group: int, since: int, p
                 made.deleted.setdefault(tables[table], []).append(row)
         if len(gone) == room:
             at, table, row = gone[-1]
-            return _write(Place(place.version, -1, at, table, uuid.UUID(row)))
+            return cursors.write(Place(place.version, -1, at, table, uuid.UUID(row)))
         room -= len(gone)
     for section in range(max(0, place.section), len(sections)):
         resource = sections[section]
@@ -96,7 +94,7 @@ def _fill(made: Feed, sections: list[Resource | None], group: int, since: int, p
             made.rows[resource.name] = finish(resource, found)
         if len(found) == room:
             last = found[-1]
-            return _write(Place(place.version, section, last["version"], "", uuid.UUID(last["id"])))
+            return cursors.write(Place(place.version, section, last["version"], "", uuid.UUID(last["id"])))
         room -= len(found)
     return None
 
@@ -122,18 +120,8 @@ def _clock(group: int) -> tuple[int, int]:
     return version, pruned
 
 
-def _write(place: Place) -> str:
-    return base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode().rstrip("=")
-
-
 def _read(cursor: str) -> Place:
-    try:
-        place = msgspec.msgpack.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
-        place.table.encode("ascii")  # MariaDB refuses to compare other letters with the column
-    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-        raise _not_ours() from error
+    place = cursors.read(cursor, Place)
+    if not place.table.isascii():  # MariaDB refuses to compare other letters with the column
+        raise cursors.not_ours()
     return place
-
-
-def _not_ours() -> BadRequest:
-    return BadRequest("cursor is not one that this API gave out. Start again without it.")

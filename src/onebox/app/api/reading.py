@@ -1,7 +1,5 @@
 """Reads a resource's rows straight into JSON values: no model instance, no serializer in between."""
 
-import base64
-import binascii
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -11,6 +9,7 @@ import msgspec
 
 from onebox.app.db.direct import select
 
+from . import cursors
 from .columns import Column, loose_type
 from .errors import BadRequest
 from .filters import Condition, conditions, parse
@@ -140,16 +139,11 @@ def _after(key: Column, descending: bool, value: Any, row_id: str) -> Condition:
 
 
 def _write_cursor(order: str, value: Any, row_id: str) -> str:
-    token = msgspec.msgpack.encode((order, None if value is None else str(value), row_id))
-    return base64.urlsafe_b64encode(token).decode().rstrip("=")
+    return cursors.write((order, None if value is None else str(value), row_id))
 
 
 def _read_cursor(cursor: str, order: str) -> tuple[str | None, str]:
-    try:
-        token = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        made_for, value, row_id = msgspec.msgpack.decode(token, type=tuple[str, str | None, uuid.UUID])
-    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-        raise BadRequest("cursor is not one that this API gave out. Start again without it.") from error
+    made_for, value, row_id = cursors.read(cursor, tuple[str, str | None, uuid.UUID])
     if made_for != order:
         raise BadRequest(f"cursor was made for order={made_for}, not for order={order}. Start again without it.")
     return value, str(row_id)

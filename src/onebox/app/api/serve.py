@@ -76,7 +76,7 @@ def _with_connection(request: Request, route: Route, values: dict[str, str]) -> 
 
 
 def _dispatch(request: Request, route: Route, values: dict[str, str]) -> Answer:
-    limits()[0].count(counted(request.address))
+    count_address(request)
     if route.writes and not request.is_from_here():
         raise Forbidden("This write was sent by a page of another site.", "Use the product's own pages.")
     if route.needs is Needs.GROUP:
@@ -84,25 +84,32 @@ def _dispatch(request: Request, route: Route, values: dict[str, str]) -> Answer:
         access = _access(request, values.pop("group"))
         return _write(request, route, values, access) if route.writes else _read(request, route, values, access)
     if route.needs is Needs.ACCOUNT:
-        found = _signed_in(request, "")
-        limits()[1].count(found.account)
-        answer: Answer = route.handler(request, found.account, **values)
+        answer: Answer = route.handler(request, signed_in(request, "").account, **values)
         return answer
     public: Answer = route.handler(request, **values)
     return public
 
 
-def _signed_in(request: Request, slug: str) -> Access | Stranger:
+def count_address(request: Request) -> None:
+    """Counts the request for the address that it comes from. Raises TooMany."""
+    limits()[0].count(counted(request.address))
+
+
+def signed_in(request: Request, slug: str) -> Access | Stranger:
+    """Who holds the request's session, counted as asking once more. Raises NotSignedIn, TooMany."""
     key = request.session_key
     found = who(key, slug) if key else None
     if found is None:
         raise NotSignedIn
+    limits()[1].count(found.caller)
     return found
 
 
 def _access(request: Request, slug: str) -> Access:
     token = request.bearer
-    found = _signed_in(request, slug) if token is None else bearer(token, slug)
+    if token is None:
+        return entered(signed_in(request, slug))
+    found = bearer(token, slug)
     if found is None:
         raise NotSignedIn("This API key opens nothing: it was revoked, or its member left.", "Make a new key.")
     limits()[1].count(found.caller)

@@ -9,11 +9,9 @@ from concurrent.futures import Executor
 from typing import Final
 
 from onebox.app.people.access import Access, Stranger, who
-from onebox.app.people.address import counted
 
-from ..errors import NotSignedIn
 from ..http import Request
-from ..serve import entered, limits
+from ..serve import count_address, entered, signed_in
 from .database import asked
 from .stream import Stream
 from .streams import Streams
@@ -31,13 +29,8 @@ Claim = tuple[str, str]
 
 def admit(request: Request, slug: str) -> Access:
     """Lets a member in, as the rest of the API does, or raises what it would. Asks the database."""
-    limits()[0].count(counted(request.address))
-    key = request.session_key
-    found = who(key, slug) if key else None
-    if found is None:
-        raise NotSignedIn
-    limits()[1].count(found.account)
-    return entered(found)
+    count_address(request)
+    return entered(signed_in(request, slug))
 
 
 class Checker:
